@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace Cones2.Diffusion.Layers;
+
+/// <summary>The reshaping around one fused attention call.</summary>
+internal static class MultiHeadAttention
+{
+    /// <summary>[batch, tokens, heads * width] to [batch, heads, tokens, width], a view.</summary>
+    public static Tensor SplitHeads(Tensor tokens, long heads) =>
+        tokens.view(tokens.shape[0], tokens.shape[1], heads, tokens.shape[2] / heads).transpose(1, 2);
+
+    /// <summary>softmax(Q K^T / sqrt(width) + bias) V without a score matrix in memory.</summary>
+    /// <param name="query">[batch, heads, queries, width]</param>
+    /// <param name="key">[batch, heads, keys, width]</param>
+    /// <param name="value">[batch, heads, keys, width]</param>
+    /// <param name="bias">Added to the scores after scaling: broadcast to [batch, heads, queries, keys]; or null.</param>
+    /// <param name="causal">Whether a query sees only the keys up to its own position.</param>
+    /// <returns>[batch, queries, heads * width]</returns>
+    public static Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? bias = null, bool causal = false)
+    {
+        var attended = nn.functional.scaled_dot_product_attention(query, key, value, bias, p: 0, is_casual: causal);
+        var heads = query.shape[1];
+        return attended.transpose(1, 2).reshape(query.shape[0], query.shape[2], heads * value.shape[3]);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Cones2.Diffusion.TextEncoding;
+
+/// <summary>The activation between the two layers of a text encoder's feed-forward part.</summary>
+public enum TextActivation
+{
+    /// <summary>x * Phi(x), exact: OpenCLIP.</summary>
+    Gelu,
+
+    /// <summary>x * sigmoid(1.702 x): OpenAI's CLIP.</summary>
+    QuickGelu,
+}

@@ -1,0 +1,38 @@
+using Cones2.Diffusion.Layers;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Cones2.Diffusion.TextEncoding;
+
+/// <summary>Causal self-attention and a feed-forward part, each behind a norm and a skip (CLIPEncoderLayer).</summary>
+internal sealed class TextLayer : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "layer_norm1")]
+    private readonly LayerNorm _norm1;
+
+    [ComponentName(Name = "self_attn")]
+    private readonly TextSelfAttention _attention;
+
+    [ComponentName(Name = "layer_norm2")]
+    private readonly LayerNorm _norm2;
+
+    [ComponentName(Name = "mlp")]
+    private readonly TextFeedForward _feedForward;
+
+    public TextLayer(TextEncoderConfig config, Placement placement)
+        : base(nameof(TextLayer))
+    {
+        _norm1 = new LayerNorm(placement, config.HiddenSize, config.LayerNormEpsilon);
+        _attention = new TextSelfAttention(config, placement);
+        _norm2 = new LayerNorm(placement, config.HiddenSize, config.LayerNormEpsilon);
+        _feedForward = new TextFeedForward(config, placement);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var attended = input + _attention.forward(_norm1.forward(input));
+        return (attended + _feedForward.forward(_norm2.forward(attended))).MoveToOuterDisposeScope();
+    }
+}

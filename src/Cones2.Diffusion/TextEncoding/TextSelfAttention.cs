@@ -1,0 +1,44 @@
+using Cones2.Diffusion.Layers;
+using TorchSharp.Utils;
+using static Cones2.Diffusion.Layers.MultiHeadAttention;
+using static TorchSharp.torch;
+
+namespace Cones2.Diffusion.TextEncoding;
+
+/// <summary>Multi-head attention in which a token sees itself and those before it (CLIPAttention).</summary>
+internal sealed class TextSelfAttention : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "q_proj")]
+    private readonly Linear _toQuery;
+
+    [ComponentName(Name = "k_proj")]
+    private readonly Linear _toKey;
+
+    [ComponentName(Name = "v_proj")]
+    private readonly Linear _toValue;
+
+    [ComponentName(Name = "out_proj")]
+    private readonly Linear _toOutput;
+
+    private readonly int _heads;
+
+    public TextSelfAttention(TextEncoderConfig config, Placement placement)
+        : base(nameof(TextSelfAttention))
+    {
+        _heads = config.Heads;
+        _toQuery = new Linear(placement, config.HiddenSize, config.HiddenSize);
+        _toKey = new Linear(placement, config.HiddenSize, config.HiddenSize);
+        _toValue = new Linear(placement, config.HiddenSize, config.HiddenSize);
+        _toOutput = new Linear(placement, config.HiddenSize, config.HiddenSize);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var query = SplitHeads(_toQuery.forward(input), _heads);
+        var key = SplitHeads(_toKey.forward(input), _heads);
+        var value = SplitHeads(_toValue.forward(input), _heads);
+        return _toOutput.forward(Attend(query, key, value, causal: true)).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,34 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using Linear = Cones2.Diffusion.Layers.Linear;
+using static TorchSharp.torch;
+
+namespace Cones2.Diffusion.UNet;
+
+/// <summary>The gated feed-forward part of a transformer block (diffusers: models/attention.py).</summary>
+internal sealed class FeedForward : nn.Module<Tensor, Tensor>
+{
+    private const int Widening = 4;
+
+    // The published names are net.0.proj and net.2; net.1 is a dropout, which has no weights.
+    [ComponentName(Name = "net")]
+    private readonly ModuleList<nn.Module<Tensor, Tensor>> _layers;
+
+    public FeedForward(Placement placement, int channels)
+        : base(nameof(FeedForward))
+    {
+        _layers =
+        [
+            new GatedGelu(placement, channels, Widening * channels),
+            nn.Identity(),
+            new Linear(placement, Widening * channels, channels),
+        ];
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return _layers[2].forward(_layers[0].forward(input)).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+
+namespace Cones2.Diffusion.Weights;
+
+/// <summary>
+/// Reads one configuration file of a model folder. Every field must be asked for, expected or ignored: what is left over
+/// might change the result, and is refused by name. All faults of a file are reported at once by <see cref="Finish"/>.
+/// </summary>
+internal sealed class ConfigReader
+{
+    private readonly string _path;
+    private readonly JsonElement _root;
+    private readonly HashSet<string> _known = [];
+    private readonly List<InputFault> _faults = [];
+
+    public ConfigReader(string path)
+    {
+        _path = path;
+        if (!File.Exists(path))
+            throw new InvalidInputException(path, "does not exist", "give a model folder in the diffusers layout, complete with its configuration files");
+
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            _root = document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidInputException(path, $"is not valid JSON ({exception.Message})", "fetch it again", exception);
+        }
+
+        if (_root.ValueKind != JsonValueKind.Object)
+            throw new InvalidInputException(path, "is not a JSON object", "fetch it again");
+    }
+
+    public bool Has(string field) => Take(field) is not null;
+
+    public int Integer(string field, int @default) =>
+        Value(field, @default, value => value.TryGetInt32(out var number) && number >= 0 ? number : null, "a whole number");
+
+    public double Number(string field, double @default) =>
+        Value(field, @default, value => value.TryGetDouble(out var number) ? number : null, "a number");
+
+    public bool Flag(string field, bool @default) =>
+        Value<bool>(field, @default, value => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null, "true or false");
+
+    /// <param name="choices">Allowed texts and what each stands for.</param>
+    public T Choice<T>(string field, T @default, IReadOnlyDictionary<string, T> choices)
+        where T : struct =>
+        Value<T>(field, @default, value => value.ValueKind == JsonValueKind.String && choices.TryGetValue(value.GetString()!, out var choice) ? choice : null, $"one of {string.Join(", ", choices.Keys)}");
+
+    /// <summary>A list of whole numbers of which none is zero; one number stands for <paramref name="count"/> times that number.</summary>
+    public IReadOnlyList<int> Integers(string field, IReadOnlyList<int> @default, int? count = null)
+    {
+        var read = Take(field) is not { } value ? @default : Read(value);
+        if (read is null || read.Any(number => number <= 0) || (count is { } wanted && read.Count != wanted))
+        {
+            Fault(field, count is null ? "a list of positive whole numbers" : $"{count} positive whole numbers");
+            return @default;
+        }
+
+        return read;
+
+        int[]? Read(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.Number when count is not null && element.TryGetInt32(out var number) => [.. Enumerable.Repeat(number, count.Value)],
+            JsonValueKind.Array when element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out _)) =>
+                [.. element.EnumerateArray().Select(item => item.GetInt32())],
+            _ => null,
+        };
+    }
+
+    public IReadOnlyList<double>? Numbers(string field)
+    {
+        if (Take(field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number))
+            return [.. value.EnumerateArray().Select(item => item.GetDouble())];
+        Fault(field, "a list of numbers");
+        return null;
+    }
+
+    /// <summary>A list of texts, each one of a few.</summary>
+    public IReadOnlyList<T> Choices<T>(string field, IReadOnlyList<T> @default, IReadOnlyDictionary<string, T> choices, int count)
+        where T : struct
+    {
+        if (Take(field) is not { } value)
+            return @default;
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count
+            && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && choices.ContainsKey(item.GetString()!)))
+        {
+            return [.. value.EnumerateArray().Select(item => choices[item.GetString()!])];
+        }
+
+        Fault(field, $"{count} of {string.Join(", ", choices.Keys)}");
+        return @default;
+    }
+
+    /// <summary>Refuses the field unless it is absent, null or one of these: true, false, a number or a text.</summary>
+    public void Expect(string field, params object[] allowed)
+    {
+        if (Take(field) is { } value && !allowed.Any(item => Equal(value, item)))
+            Fault(field, allowed.Length == 0 ? "null, the only value supported" : $"{string.Join(" or ", allowed).ToLowerInvariant()}, the only value supported");
+    }
+
+    /// <summary>Refuses an entry of model_index.json, [library, class], unless it is there and its class is one of these.</summary>
+    public void ExpectComponent(string field, params IReadOnlyList<string> classes)
+    {
+        var isExpected = Take(field) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() == 2
+            && classes.Any(name => Equal(pair[1], name));
+        if (!isExpected)
+            Fault(field, $"a component of the class {string.Join(" or ", classes)}");
+    }
+
+    /// <summary>Fields that can't change what a model computes.</summary>
+    public void Ignore(params ReadOnlySpan<string> fields)
+    {
+        foreach (var field in fields)
+            _known.Add(field);
+    }
+
+    public void Fault(string field, string wanted) =>
+        _faults.Add(new InputFault($"{_path}: {field}", $"is {Shown(field)}", $"give {wanted}"));
+
+    /// <exception cref="InvalidInputException">Every fault of the file, unknown fields among them.</exception>
+    public void Finish()
+    {
+        foreach (var field in _root.EnumerateObject().Where(field => !field.Name.StartsWith('_') && !_known.Contains(field.Name)))
+            _faults.Add(new InputFault($"{_path}: {field.Name}", $"is {Shown(field.Name)}, a field that is not known here and may change the result", "use a Stable Diffusion 1.x or 2.x model, or remove the field if it means nothing"));
+
+        if (_faults.Count > 0)
+            throw new InvalidInputException(_faults);
+    }
+
+    private T Value<T>(string field, T @default, Func<JsonElement, T?> read, string wanted)
+        where T : struct
+    {
+        if (Take(field) is not { } value)
+            return @default;
+        if (IsReadable(value) && read(value) is { } result)
+            return result;
+        Fault(field, wanted);
+        return @default;
+
+        // JsonElement's number readers throw on anything that is not a number.
+        bool IsReadable(JsonElement element) => typeof(T) != typeof(int) && typeof(T) != typeof(double) || element.ValueKind == JsonValueKind.Number;
+    }
+
+    private JsonElement? Take(string field)
+    {
+        _known.Add(field);
+        return _root.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    private string Shown(string field)
+    {
+        var text = _root.TryGetProperty(field, out var value) ? value.GetRawText() : "absent";
+        return text.Length <= 80 ? text : text[..77] + "...";
+    }
+
+    private static bool Equal(JsonElement value, object item) => item switch
+    {
+        bool flag => value.ValueKind == (flag ? JsonValueKind.True : JsonValueKind.False),
+        string text => value.ValueKind == JsonValueKind.String && value.GetString() == text,
+        IConvertible number => value.ValueKind == JsonValueKind.Number && value.GetDouble() == number.ToDouble(null),
+        _ => false,
+    };
+}
