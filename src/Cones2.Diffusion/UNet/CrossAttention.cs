@@ -47,7 +47,7 @@ internal sealed class CrossAttention : nn.Module
         using var scope = NewDisposeScope();
         var query = SplitHeads(_toQuery.forward(input), _heads);
         var (key, value) = context.Text[this];
-        var bias = context.Bias?.For(query, key, height, width);
+        var bias = context.Bias?.Invoke(query, key, height, width);
         return _toOutput[0].forward(Attend(query, key, value, bias)).MoveToOuterDisposeScope();
     }
 }

@@ -6,4 +6,4 @@ namespace Cones2.Diffusion.UNet;
 /// <param name="TimeEmbedding">[batch, 4 * channels]</param>
 /// <param name="Text">Keys and values of the prompts.</param>
 /// <param name="Bias">Layout guidance, or null.</param>
-internal sealed record DenoisingContext(Tensor TimeEmbedding, TextKeysValues Text, ICrossAttentionBias? Bias);
+internal sealed record DenoisingContext(Tensor TimeEmbedding, TextKeysValues Text, CrossAttentionBias? Bias);

@@ -75,7 +75,7 @@ public sealed class UNet2DConditionModel : nn.Module
     /// <param name="text">Of the same batch, from <see cref="ProjectText"/>.</param>
     /// <param name="bias">Layout guidance, or null for none.</param>
     /// <returns>The prediction, float32, in the shape of <paramref name="sample"/>.</returns>
-    public Tensor forward(Tensor sample, Tensor timesteps, TextKeysValues text, ICrossAttentionBias? bias = null)
+    public Tensor forward(Tensor sample, Tensor timesteps, TextKeysValues text, CrossAttentionBias? bias = null)
     {
         using var scope = NewDisposeScope();
         var context = new DenoisingContext(_timeEmbedding.forward(timesteps.to(Placement.Device)), text, bias);
