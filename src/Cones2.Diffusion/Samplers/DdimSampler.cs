@@ -38,10 +38,9 @@ public sealed class DdimSampler : ISampler
         var type = _schedule.PredictionType;
 
         // 1. abar before and after; noise cannot tell the sample at abar = 0, so there it counts as almost 0.
-        var before = AlphaCumprodBefore(step);
-        if (type == PredictionType.Epsilon)
-            before = Math.Max(before, NoiseSchedule.LeastAlphaCumprod);
-        var after = AlphaCumprodAfter(step);
+        var given = AlphaCumprodBefore(step);
+        double before = type == PredictionType.Epsilon ? NoiseSchedule.AboveZero(given) : given;
+        double after = AlphaCumprodAfter(step);
         var (alpha, sigma) = (Math.Sqrt(before), Math.Sqrt(1 - before));
 
         // 2. The "predicted x_0" of eq. 12, and the noise that goes with it.
@@ -63,9 +62,9 @@ public sealed class DdimSampler : ISampler
 
     public void Dispose() => _memory.Dispose();
 
-    private double AlphaCumprodBefore(int step) => _schedule.AlphasCumprod[_timesteps[step]];
+    private float AlphaCumprodBefore(int step) => _schedule.AlphasCumprod[_timesteps[step]];
 
-    private double AlphaCumprodAfter(int step)
+    private float AlphaCumprodAfter(int step)
     {
         // The published scheduler goes down by the whole ratio, whatever the spacing.
         var timestep = _timesteps[step] - _stride;

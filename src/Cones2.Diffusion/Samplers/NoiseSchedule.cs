@@ -9,8 +9,8 @@ namespace Cones2.Diffusion.Samplers;
 /// </summary>
 public sealed class NoiseSchedule
 {
-    // Stands for abar_T = 0 wherever a noise level must be finite: the least positive float16, as in diffusers.
-    internal const float LeastAlphaCumprod = 1f / (1 << 24);
+    // The least positive float16.
+    private const float LeastAlphaCumprod = 1f / (1 << 24);
 
     private readonly float[] _betas;
     private readonly float[] _alphasCumprod;
@@ -44,7 +44,7 @@ public sealed class NoiseSchedule
     /// <summary>abar_t for t = 0 to T - 1, falling from almost 1.</summary>
     public IReadOnlyList<float> AlphasCumprod => _alphasCumprod;
 
-    /// <summary>sigma_t / alpha_t for t = 0 to T - 1, rising; finite (at most 4096) also where abar_t is 0.</summary>
+    /// <summary>sigma_t / alpha_t for t = 0 to T - 1, rising; finite (about 4096) also where abar_t is 0.</summary>
     public IReadOnlyList<float> Sigmas => _sigmas;
 
     /// <summary>abar after the last step of DDIM and PNDM: 1 (set_alpha_to_one) or abar_0.</summary>
@@ -78,9 +78,12 @@ public sealed class NoiseSchedule
         _ => Velocity(latents, noise, timesteps),
     };
 
+    /// <summary>abar_t, or where it is 0 (zero terminal SNR) what stands for it so that noise levels are finite, as in diffusers.</summary>
+    internal static float AboveZero(float alphaCumprod) => alphaCumprod == 0 ? LeastAlphaCumprod : alphaCumprod;
+
     private static float Sigma(float alphaCumprod)
     {
-        var abar = Math.Max(alphaCumprod, LeastAlphaCumprod);
+        var abar = AboveZero(alphaCumprod);
         return MathF.Sqrt((1 - abar) / abar);
     }
 

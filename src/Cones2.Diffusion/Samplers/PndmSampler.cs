@@ -44,11 +44,13 @@ public sealed class PndmSampler : ISampler
         using var scope = NewDisposeScope();
         var output = modelOutput.to_type(latents.dtype);
 
-        // 1. Call 1 starts again from the first latents; its output is used once and not kept.
+        // 1. Call 1 starts again from the first latents; its output is used once and not kept. As published, those count as
+        // one whole ratio above the second timestep, whatever the spacing.
         if (step == 1)
         {
             var (first, firstLatents) = FirstStep();
-            return Transfer(firstLatents, (output + first) / 2, From(0), After(0)).MoveToOuterDisposeScope();
+            var before = AlphaCumprod(_timesteps[1] + _stride);
+            return Transfer(firstLatents, (output + first) / 2, before, From(1)).MoveToOuterDisposeScope();
         }
 
         // 2. Keep the output; calls 0, 2, 3 ... are the solver's steps 0, 1, 2 ...
@@ -94,7 +96,7 @@ public sealed class PndmSampler : ISampler
 
     private double AlphaCumprod(int timestep) => timestep < 0
         ? _schedule.FinalAlphaCumprod
-        : Math.Max(_schedule.AlphasCumprod[timestep], NoiseSchedule.LeastAlphaCumprod);
+        : NoiseSchedule.AboveZero(_schedule.AlphasCumprod[timestep]);
 
     /// <summary>Eq. 9 (the transfer part phi of eq. 11), for a combined model output of any prediction type.</summary>
     private Tensor Transfer(Tensor latents, Tensor combined, double before, double after)

@@ -8,6 +8,7 @@ namespace Cones2.Diffusion.Samplers;
 internal sealed class SigmaLadder
 {
     private const double KarrasRho = 7;
+    private const double TimestepRounding = 1e-4;
 
     private readonly float[] _sigmas;
 
@@ -45,12 +46,13 @@ internal sealed class SigmaLadder
             .Select(step => Math.Pow(greatest + step * stride * (least - greatest), KarrasRho))
             .ToArray();
 
-        var logSigmas = schedule.Sigmas.Select(sigma => MathF.Log(sigma)).ToArray();
+        var logSigmas = schedule.Sigmas.Select(sigma => Math.Log(sigma)).ToArray();
         var timesteps = sigmas.Select(sigma => TimestepOf(sigma, logSigmas));
 
-        // diffusers drops the fraction of a cosine schedule's timesteps, and rounds the others.
+        // diffusers drops the fraction of a cosine schedule's timesteps, and rounds the others. A level that lies on a
+        // timestep may come out a little below it.
         var isCosine = schedule.Config.BetaSchedule == BetaSchedule.SquaredCosCapV2;
-        var whole = timesteps.Select(timestep => (float)(isCosine ? Math.Truncate(timestep) : Math.Round(timestep)));
+        var whole = timesteps.Select(timestep => (float)(isCosine ? Math.Truncate(timestep + TimestepRounding) : Math.Round(timestep)));
         return new SigmaLadder(whole, sigmas);
     }
 
@@ -71,11 +73,11 @@ internal sealed class SigmaLadder
             : ((double)sigmas[low + 1] - sigmas[low]) * (timestep - low) + sigmas[low];
     }
 
-    private static double TimestepOf(double sigma, float[] logSigmas)
+    private static double TimestepOf(double sigma, double[] logSigmas)
     {
         var logSigma = Math.Log(sigma);
         var low = Math.Clamp(Array.FindLastIndex(logSigmas, level => level <= logSigma), 0, logSigmas.Length - 2);
-        var share = (logSigma - logSigmas[low]) / ((double)logSigmas[low + 1] - logSigmas[low]);
+        var share = (logSigma - logSigmas[low]) / (logSigmas[low + 1] - logSigmas[low]);
         return low + Math.Clamp(share, 0, 1);
     }
 }
