@@ -44,7 +44,9 @@ public interface ISampler : IDisposable
     /// <summary>A copy of what the sampler remembers of the steps taken; with the latents, all that a later step needs.</summary>
     SamplerState Save();
 
-    /// <summary>Takes up a saved memory in place of its own. The state stays the caller's.</summary>
+    /// <summary>
+    /// Takes up a copy of a saved memory in place of its own. Its tensors must be on the device of the latents to come.
+    /// </summary>
     /// <exception cref="InvalidInputException">The state is another sampler's.</exception>
     void Restore(SamplerState state);
 }

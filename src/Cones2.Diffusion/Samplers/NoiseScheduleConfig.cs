@@ -2,8 +2,8 @@ namespace Cones2.Diffusion.Samplers;
 
 /// <summary>
 /// What a diffusers scheduler_config.json says, with its names in brackets. The defaults are Stable Diffusion 2.1-base's.
-/// Fields that are not here (clip_sample, thresholding, lower orders and the like) hold at the values of
-/// <see cref="SamplerKind"/>'s samplers; whoever reads a file refuses others.
+/// Fields that are not here are fixed: no clip_sample, no thresholding, skip_prk_steps, final_sigmas_type zero and
+/// diffusers' defaults for the rest. Whoever reads a file refuses other values.
 /// </summary>
 public sealed record NoiseScheduleConfig
 {
