@@ -35,19 +35,5 @@ internal static class Trajectories
     public static Tensor Take(ISampler sampler, Tensor latents, int step) =>
         sampler.Step(Wavy(sampler.ScaleModelInput(latents, step), sampler.Timesteps[step]), step, latents);
 
-    /// <summary>Latents in float64, from noise to the end, by an ideal model.</summary>
-    public static Tensor Solve(ISampler sampler, GaussianModel model, Tensor noise)
-    {
-        var latents = noise.to(ScalarType.Float64) * sampler.InitialNoiseScale;
-        for (var step = 0; step < sampler.Timesteps.Count; step++)
-        {
-            using var scope = NewDisposeScope();
-            var output = model.Predict(sampler.ScaleModelInput(latents, step), sampler.Sigma(step));
-            latents = sampler.Step(output, step, latents).MoveToOuterDisposeScope();
-        }
-
-        return latents;
-    }
-
     public static bool IdenticalTo(this Tensor one, Tensor other) => one.equal(other).all().item<bool>();
 }
