@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Cones2.Diffusion.Samplers;
 
 /// <summary>
-/// Brings latents back to a greater noise level with fresh noise. Source: the authors' Cones-V2 code, inference.py, where
-/// it is self-recurrence.
+/// Brings latents back to a greater noise level with fresh noise. Source: the authors' Cones-V2 code, layout_guidance.py,
+/// where it is self-recurrence.
 /// </summary>
 internal static class NoiseReturn
 {
