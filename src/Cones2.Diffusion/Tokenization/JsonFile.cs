@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace Cones2.Diffusion.Tokenization;
+
+/// <summary>The files of a tokenizer folder that hold one JSON object.</summary>
+internal static class JsonFile
+{
+    /// <exception cref="InvalidInputException">The file is missing or holds no JSON object.</exception>
+    public static JsonElement ReadObject(string path)
+    {
+        if (!File.Exists(path))
+            throw new InvalidInputException(path, "does not exist", "give a model folder in the diffusers layout, complete with its tokenizer");
+
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return document.RootElement.Clone();
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidInputException(path, $"is not valid JSON ({exception.Message})", "fetch it again", exception);
+        }
+
+        throw new InvalidInputException(path, "is not a JSON object", "fetch it again");
+    }
+
+    /// <summary>A value as it stands in the file, cut to a line's length.</summary>
+    public static string Shown(JsonElement value)
+    {
+        var text = value.GetRawText();
+        return text.Length <= 80 ? text : text[..77] + "...";
+    }
+}
