@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace Cones2.Diffusion.Tokenization;
+
+/// <summary>A prompt with names in braces, taken apart: texts and names in turn. <c>{{</c> and <c>}}</c> are braces of the text.</summary>
+/// <param name="Parts">In the order of the prompt; no text part is empty.</param>
+internal sealed record PromptTemplate(IReadOnlyList<PromptPart> Parts)
+{
+    /// <param name="template">Such as "a {rex} on the beach".</param>
+    /// <param name="where">The field that holds it, for the faults.</param>
+    /// <param name="faults">Takes every brace without its partner.</param>
+    public static PromptTemplate Parse(string template, string where, List<InputFault> faults)
+    {
+        var parts = new List<PromptPart>();
+        var text = new StringBuilder();
+        for (var position = 0; position < template.Length; position++)
+        {
+            var sign = template[position];
+            if (sign is not ('{' or '}'))
+            {
+                text.Append(sign);
+            }
+            else if (position + 1 < template.Length && template[position + 1] == sign)
+            {
+                text.Append(sign);
+                position++;
+            }
+            else if (sign == '{' && NameEnd(template, position) is { } end)
+            {
+                AddText();
+                parts.Add(new PromptPart(template[(position + 1)..end], IsName: true));
+                position = end;
+            }
+            else
+            {
+                faults.Add(sign == '{'
+                    ? new InputFault(where, $"has an unclosed {{ at character {position + 1}", "close it with }, or write {{ for a brace that is part of the text")
+                    : new InputFault(where, $"has a }} without its {{ at character {position + 1}", "open it with {, or write }} for a brace that is part of the text"));
+            }
+        }
+
+        AddText();
+        return new PromptTemplate(parts);
+
+        void AddText()
+        {
+            if (text.Length > 0)
+                parts.Add(new PromptPart(text.ToString(), IsName: false));
+            text.Clear();
+        }
+    }
+
+    private static int? NameEnd(string template, int open)
+    {
+        var end = template.AsSpan(open + 1).IndexOfAny('{', '}') + open + 1;
+        return end > open && template[end] == '}' ? end : null;
+    }
+}
