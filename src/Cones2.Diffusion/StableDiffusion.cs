@@ -1,4 +1,6 @@
+using Cones2.Diffusion.Samplers;
 using Cones2.Diffusion.TextEncoding;
+using Cones2.Diffusion.Tokenization;
 using Cones2.Diffusion.UNet;
 using Cones2.Diffusion.Vae;
 using Cones2.Diffusion.Weights;
@@ -8,13 +10,27 @@ namespace Cones2.Diffusion;
 /// <summary>A Stable Diffusion 1.x or 2.x model in memory: everything that a picture or a training run needs of it.</summary>
 public sealed class StableDiffusion : IDisposable
 {
+    private StableDiffusion()
+    {
+    }
+
+    /// <summary>Names the model by its weights: 32 hexadecimal digits, the same for its float32 and float16 files.</summary>
+    public required string Fingerprint { get; init; }
+
+    public required Placement Placement { get; init; }
+
+    public required ClipTokenizer Tokenizer { get; init; }
+
     public required TextEncoder TextEncoder { get; init; }
 
     public required UNet2DConditionModel UNet { get; init; }
 
     public required AutoencoderKL Vae { get; init; }
 
-    public required Placement Placement { get; init; }
+    public required NoiseSchedule NoiseSchedule { get; init; }
+
+    /// <summary>Width and height in pixels of the pictures it was trained on.</summary>
+    public int PictureSize => UNet.Config.SampleSize * Vae.Config.Factor;
 
     /// <summary>Loads a model folder in the diffusers layout, from its model_index.json down.</summary>
     /// <param name="path">The folder.</param>
@@ -23,13 +39,36 @@ public sealed class StableDiffusion : IDisposable
     public static StableDiffusion Load(string path, Placement placement)
     {
         var folder = ModelFolder.Open(path);
-        var textEncoder = new TextEncoder(ModelConfigs.TextEncoder(Path.Combine(folder.TextEncoder, "config.json")), placement);
-        var unet = new UNet2DConditionModel(ModelConfigs.UNet(Path.Combine(folder.UNet, "config.json")), placement);
-        var vae = new AutoencoderKL(ModelConfigs.Autoencoder(Path.Combine(folder.Vae, "config.json")), placement);
-        Fill(textEncoder, folder.TextEncoder);
-        Fill(unet, folder.UNet);
-        Fill(vae, folder.Vae);
-        return new StableDiffusion { TextEncoder = textEncoder, UNet = unet, Vae = vae, Placement = placement };
+        var tokenizer = ClipTokenizer.Load(folder.Tokenizer);
+        var schedule = new NoiseSchedule(ModelConfigs.NoiseSchedule(folder.SchedulerConfig));
+        var textConfig = ModelConfigs.TextEncoder(Path.Combine(folder.TextEncoder, "config.json"));
+        var unetConfig = ModelConfigs.UNet(Path.Combine(folder.UNet, "config.json"));
+        var vaeConfig = ModelConfigs.Autoencoder(Path.Combine(folder.Vae, "config.json"));
+        if (unetConfig.CrossAttentionWidth != textConfig.HiddenSize)
+            throw new InvalidInputException(path, $"has a text encoder of width {textConfig.HiddenSize} and a UNet that expects {unetConfig.CrossAttentionWidth}", "use the parts of one model");
+
+        var model = new StableDiffusion
+        {
+            Fingerprint = ModelFingerprint.Of(folder),
+            Placement = placement,
+            Tokenizer = tokenizer,
+            TextEncoder = new TextEncoder(textConfig, placement),
+            UNet = new UNet2DConditionModel(unetConfig, placement),
+            Vae = new AutoencoderKL(vaeConfig, placement),
+            NoiseSchedule = schedule,
+        };
+        try
+        {
+            Fill(model.TextEncoder, folder.TextEncoder);
+            Fill(model.UNet, folder.UNet);
+            Fill(model.Vae, folder.Vae);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

@@ -14,8 +14,14 @@ internal static class Parameters
     {
         using var scope = NewDisposeScope();
         var channelsLast = empty([outChannels, kernel, kernel, inChannels], placement.WeightType, placement.Device);
-        return (Parameter)Frozen(channelsLast.permute(0, 3, 1, 2)).MoveToOuterDisposeScope();
+        return Frozen(channelsLast.permute(0, 3, 1, 2));
     }
 
-    private static Parameter Frozen(Tensor tensor) => new(tensor, requires_grad: false);
+    /// <summary>Outlives any scope: the module owns it.</summary>
+    private static Parameter Frozen(Tensor tensor)
+    {
+        var parameter = new Parameter(tensor, requires_grad: false);
+        parameter.DetachFromDisposeScope();
+        return parameter;
+    }
 }

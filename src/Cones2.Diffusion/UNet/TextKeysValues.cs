@@ -14,6 +14,16 @@ public sealed class TextKeysValues : IDisposable
 
     internal (Tensor Key, Tensor Value) this[CrossAttention layer] => _byLayer[layer];
 
+    /// <summary>Lets them outlive the scope in which they were made.</summary>
+    internal void DetachFromDisposeScope()
+    {
+        foreach (var (key, value) in _byLayer.Values)
+        {
+            key.DetachFromDisposeScope();
+            value.DetachFromDisposeScope();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var (key, value) in _byLayer.Values)

@@ -33,6 +33,7 @@ internal sealed class ConfigReader
             throw new InvalidInputException(path, "is not a JSON object", "fetch it again");
     }
 
+    /// <summary>Whether the field is there and not null.</summary>
     public bool Has(string field) => Take(field) is not null;
 
     public int Integer(string field, int @default) =>
@@ -44,10 +45,29 @@ internal sealed class ConfigReader
     public bool Flag(string field, bool @default) =>
         Value<bool>(field, @default, value => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null, "true or false");
 
+    /// <returns>The text, or null where it is absent.</returns>
+    public string? Text(string field)
+    {
+        if (Take(field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.String)
+            return value.GetString();
+        Fault(field, "a text");
+        return null;
+    }
+
     /// <param name="choices">Allowed texts and what each stands for.</param>
-    public T Choice<T>(string field, T @default, IReadOnlyDictionary<string, T> choices)
-        where T : struct =>
-        Value<T>(field, @default, value => value.ValueKind == JsonValueKind.String && choices.TryGetValue(value.GetString()!, out var choice) ? choice : null, $"one of {string.Join(", ", choices.Keys)}");
+    /// <returns>The choice, or null where it is absent.</returns>
+    public T? Choice<T>(string field, IReadOnlyDictionary<string, T> choices)
+        where T : struct
+    {
+        if (Text(field) is not { } text)
+            return null;
+        if (choices.TryGetValue(text, out var choice))
+            return choice;
+        Fault(field, $"one of {string.Join(", ", choices.Keys)}");
+        return null;
+    }
 
     /// <summary>A list of whole numbers of which none is zero; one number stands for <paramref name="count"/> times that number.</summary>
     public IReadOnlyList<int> Integers(string field, IReadOnlyList<int> @default, int? count = null)

@@ -1,3 +1,4 @@
+using Cones2.Diffusion.Samplers;
 using Cones2.Diffusion.TextEncoding;
 using Cones2.Diffusion.UNet;
 using Cones2.Diffusion.Vae;
@@ -26,11 +27,11 @@ internal static class ModelConfigs
             Heads = reader.Integer("num_attention_heads", 8),
             MaxPositions = reader.Integer("max_position_embeddings", 77),
             LayerNormEpsilon = reader.Number("layer_norm_eps", 1e-5),
-            Activation = reader.Choice("hidden_act", TextActivation.QuickGelu, new Dictionary<string, TextActivation>
+            Activation = reader.Choice("hidden_act", new Dictionary<string, TextActivation>
             {
                 ["gelu"] = TextActivation.Gelu,
                 ["quick_gelu"] = TextActivation.QuickGelu,
-            }),
+            }) ?? TextActivation.QuickGelu,
         };
         if (config.Heads < 1 || config.HiddenSize % config.Heads != 0)
             reader.Fault("num_attention_heads", $"a divisor of hidden_size ({config.HiddenSize})");
@@ -137,6 +138,60 @@ internal static class ModelConfigs
         reader.Expect("latents_std");
         reader.Expect("shift_factor", 0);
         reader.Ignore("force_upcast", "sample_size");
+        reader.Finish();
+        return config;
+    }
+
+    /// <summary>
+    /// A scheduler_config.json, written by any of diffusers' schedulers: what it says of the training noise. Which sampler
+    /// runs, and with which settings of its own, is the caller's choice and not the file's.
+    /// </summary>
+    public static NoiseScheduleConfig NoiseSchedule(string path)
+    {
+        var reader = new ConfigReader(path);
+        var writer = reader.Text("_class_name");
+        var isAncestral = writer is "DDIMScheduler" or "PNDMScheduler";
+        var spacing = reader.Choice<TimestepSpacing>("timestep_spacing", new Dictionary<string, TimestepSpacing>
+        {
+            ["leading"] = TimestepSpacing.Leading,
+            ["linspace"] = TimestepSpacing.Linspace,
+            ["trailing"] = TimestepSpacing.Trailing,
+        });
+        var config = new NoiseScheduleConfig
+        {
+            TrainTimesteps = reader.Integer("num_train_timesteps", 1000),
+            BetaStart = reader.Number("beta_start", 0.0001),
+            BetaEnd = reader.Number("beta_end", 0.02),
+            BetaSchedule = reader.Choice("beta_schedule", new Dictionary<string, BetaSchedule>
+            {
+                ["linear"] = BetaSchedule.Linear,
+                ["scaled_linear"] = BetaSchedule.ScaledLinear,
+                ["squaredcos_cap_v2"] = BetaSchedule.SquaredCosCapV2,
+            }) ?? BetaSchedule.Linear,
+            TrainedBetas = reader.Numbers("trained_betas")?.Select(beta => (float)beta).ToList(),
+            RescaleBetasZeroSnr = reader.Flag("rescale_betas_zero_snr", false),
+            PredictionType = reader.Choice("prediction_type", new Dictionary<string, PredictionType>
+            {
+                ["epsilon"] = PredictionType.Epsilon,
+                ["v_prediction"] = PredictionType.VPrediction,
+                ["sample"] = PredictionType.Sample,
+            }) ?? PredictionType.Epsilon,
+            StepsOffset = reader.Integer("steps_offset", 0),
+            SetAlphaToOne = reader.Flag("set_alpha_to_one", writer == "DDIMScheduler"),
+
+            // Saving writes a class's defaults out, so its own default says nothing to other samplers.
+            TimestepSpacing = spacing == (isAncestral ? TimestepSpacing.Leading : TimestepSpacing.Linspace) ? null : spacing,
+        };
+
+        foreach (var off in new[] { "clip_sample", "thresholding", "use_flow_sigmas" })
+            reader.Expect(off, false);
+        if (writer == "DDIMScheduler" && !reader.Has("clip_sample"))
+            reader.Fault("clip_sample", "false: where it is absent, DDIMScheduler clips, which is not supported");
+        reader.Ignore(
+            "algorithm_type", "clip_sample_range", "disable_corrector", "dynamic_thresholding_ratio", "euler_at_final",
+            "final_sigmas_type", "flow_shift", "interpolation_type", "lambda_min_clipped", "lower_order_final", "predict_x0",
+            "rho", "sample_max_value", "sigma_max", "sigma_min", "skip_prk_steps", "solver_order", "solver_p", "solver_type",
+            "timestep_type", "use_beta_sigmas", "use_exponential_sigmas", "use_karras_sigmas", "variance_type");
         reader.Finish();
         return config;
     }

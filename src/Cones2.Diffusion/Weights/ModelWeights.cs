@@ -58,6 +58,9 @@ public sealed class ModelWeights : IDisposable
         return (file.Entries[key], file);
     }
 
+    /// <summary>The tensor of one of our names, as it is stored; the caller owns it.</summary>
+    public Tensor Read(string name) => _byName[name].File.Read(_byName[name].Key);
+
     /// <summary>Fills every weight of a module, converting each to the module's type as it is copied.</summary>
     /// <exception cref="InvalidInputException">Lists every missing, extra and misshapen tensor with file and key.</exception>
     public void LoadInto(nn.Module module)

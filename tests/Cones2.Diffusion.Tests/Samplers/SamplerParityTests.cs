@@ -33,7 +33,7 @@ public sealed class SamplerParityTests
         using var golden = new GoldenFile(folder, GoldenName(name));
         using var tokens = new GoldenFile(folder, "text_encoder.safetensors");
         using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
-        using var sampler = SamplerFactory.Create(SamplerNames.Parse(name), ReferenceSchedule.Of(folder), InferenceSteps);
+        using var sampler = SamplerFactory.Create(SamplerNames.Parse(name), model.NoiseSchedule, InferenceSteps);
         var ids = tokens["input_ids"].index_select(0, tensor(new long[] { EmptyPromptRow, PromptRow }));
         using var text = model.UNet.ProjectText(model.TextEncoder.forward(ids));
         Assert.Equal(golden["timesteps"].data<float>().ToArray(), sampler.Timesteps);

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Cones2.Diffusion.TextEncoding;
+using Cones2.Diffusion.Weights;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Cones2.Diffusion.Residuals;
+
+/// <summary>The state of a training run between two steps: the tuned weights and AdamW's moments, in one safetensors file.</summary>
+internal static class TrainingCheckpoint
+{
+    private const string FormatKey = "format";
+    private const string Format = "cones2.checkpoint.1";
+    private const string StepsKey = "steps_taken";
+
+    public static void Write(
+        string path, TextEncoder custom, AdamW optimizer, int stepsTaken, IReadOnlyDictionary<string, string> identity)
+    {
+        var metadata = new Dictionary<string, string>(identity)
+        {
+            [FormatKey] = Format,
+            [StepsKey] = stepsTaken.ToString(CultureInfo.InvariantCulture),
+        };
+        SafetensorsWriter.Write(path, State(custom, optimizer).ToDictionary(entry => entry.Name, entry => entry.Tensor), metadata);
+    }
+
+    /// <returns>The steps taken.</returns>
+    /// <exception cref="InvalidInputException">The file is damaged, or of another run.</exception>
+    public static int Read(string path, TextEncoder custom, AdamW optimizer, IReadOnlyDictionary<string, string> identity)
+    {
+        using var file = SafetensorsFile.Open(path);
+        if (file.Metadata.GetValueOrDefault(FormatKey) != Format
+            || !int.TryParse(file.Metadata.GetValueOrDefault(StepsKey), NumberStyles.None, CultureInfo.InvariantCulture, out var steps))
+        {
+            throw new InvalidInputException(path, "is no training checkpoint", "give the checkpoint that the interrupted run left, or start anew without --resume");
+        }
+
+        var faults = identity
+            .Where(pair => file.Metadata.GetValueOrDefault(pair.Key) != pair.Value)
+            .Select(pair => new InputFault(path, $"is of a run with another {pair.Key.Replace('_', ' ')} ({file.Metadata.GetValueOrDefault(pair.Key)}, now {pair.Value})", "resume with the settings and photos of that run, or start anew without --resume"))
+            .ToList();
+        var state = State(custom, optimizer).ToList();
+        faults.AddRange(state
+            .Where(entry => !file.Entries.TryGetValue(entry.Name, out var stored) || !stored.Shape.SequenceEqual(entry.Tensor.shape))
+            .Select(entry => new InputFault($"{path}: tensor {entry.Name}", "is missing or has another shape", "start anew without --resume")));
+        if (faults.Count > 0)
+            throw new InvalidInputException(faults);
+
+        foreach (var (name, tensor) in state)
+            file.CopyTo(name, tensor);
+        foreach (var moments in Moments(optimizer))
+            moments.step = steps;
+        return steps;
+    }
+
+    private static IEnumerable<(string Name, Tensor Tensor)> State(TextEncoder custom, AdamW optimizer)
+    {
+        foreach (var ((name, weight), moments) in custom.named_parameters().Zip(Moments(optimizer)))
+        {
+            yield return ($"weight.{name}", weight);
+            yield return ($"mean.{name}", moments.exp_avg);
+            yield return ($"variance.{name}", moments.exp_avg_sq);
+        }
+    }
+
+    private static IEnumerable<AdamW.State> Moments(AdamW optimizer) => optimizer.state_dict().State.Cast<AdamW.State>();
+}
