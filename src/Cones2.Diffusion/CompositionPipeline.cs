@@ -111,7 +111,7 @@ public sealed class CompositionPipeline(StableDiffusion model)
         using var noGradient = no_grad();
 
         // 1. The model on the negative prompt and the prompt, the second under layout guidance.
-        var input = sampler.ScaleModelInput(latents, step);
+        var input = sampler.ScaleModelInput(latents, guidance.InputStep(step, pass));
         var timestep = sampler.Timesteps[step];
         var outputs = model.UNet.forward(cat([input, input]), tensor(new[] { timestep, timestep }), composition.Text, guidance.Bias(step));
 
@@ -123,7 +123,7 @@ public sealed class CompositionPipeline(StableDiffusion model)
         var next = sampler.Step(output, step, latents);
         if (pass + 1 < guidance.Passes(step))
             next = sampler.Renoise(next, noise.ForRecurrence(step, next.shape).to(next.device), step);
-        return DenoisedLatents.Keep(next, Denoised(input, output, sampler.Sigma(step)));
+        return DenoisedLatents.Keep(next, Denoised(sampler.ScaleModelInput(latents, step), output, sampler.Sigma(step)));
     }
 
     /// <summary>x_0 from a prediction: with alpha = 1 / sqrt(1 + sigma^2), x_0 = (x - sigma alpha eps) / alpha, or alpha x - sigma alpha v.</summary>

@@ -22,7 +22,10 @@ internal sealed class GuidanceSchedule
     }
 
     /// <summary>How often a step is taken.</summary>
-    public int Passes(int step) => step < _factors.Length && _guidance.SelfRecurrence ? 2 : 1;
+    public int Passes(int step) => step < _factors.Length && _guidance.SelfRecurrence != SelfRecurrence.None ? 2 : 1;
+
+    /// <summary>The step for whose noise level the model's input is scaled in a pass; the number of steps stands for the end.</summary>
+    public int InputStep(int step, int pass) => pass > 0 && _guidance.SelfRecurrence == SelfRecurrence.Published ? step + 1 : step;
 
     /// <summary>The bias of a step for a batch of the negative prompt and the prompt, or null where the step is not guided.</summary>
     public CrossAttentionBias? Bias(int step) =>

@@ -11,7 +11,7 @@ public sealed record LayoutGuidance
     {
         Weighting = GuidanceWeighting.Reference,
         GammaMinus = -1e8,
-        SelfRecurrence = true,
+        SelfRecurrence = SelfRecurrence.Published,
     };
 
     public GuidanceWeighting Weighting { get; init; } = GuidanceWeighting.Paper;
@@ -39,8 +39,7 @@ public sealed record LayoutGuidance
     /// <summary>The share of the steps, from the noisiest on, that are guided; in [0, 1].</summary>
     public double GuidedShare { get; init; } = 1;
 
-    /// <summary>Whether each guided step is taken twice with fresh noise between, which harmonises the picture.</summary>
-    public bool SelfRecurrence { get; init; }
+    public SelfRecurrence SelfRecurrence { get; init; } = SelfRecurrence.None;
 
     /// <summary>How many of the steps are guided.</summary>
     public int GuidedSteps(int steps) => (int)Math.Round(GuidedShare * steps, MidpointRounding.AwayFromZero);

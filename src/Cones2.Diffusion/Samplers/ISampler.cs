@@ -21,6 +21,8 @@ public interface ISampler : IDisposable
     float InitialNoiseScale { get; }
 
     /// <summary>The latents as the model wants them at a step: of the variance that training showed it.</summary>
+    /// <param name="latents">Not changed.</param>
+    /// <param name="step">The index of the model call; Timesteps.Count stands for the end, where there is no noise.</param>
     Tensor ScaleModelInput(Tensor latents, int step);
 
     /// <summary>The latents after a model call.</summary>
