@@ -78,46 +78,16 @@ public sealed class ClipTokenizer
     public IReadOnlyList<TokenSpan> FindAll(string prompt, string noun)
     {
         var sought = PromptWords.Split(noun, _specialTokens);
-        var spans = new List<TokenSpan>();
-        if (sought.Count == 0)
-            return spans;
-
         var words = PromptWords.Split(prompt, _specialTokens);
         var starts = new int[words.Count + 1];
         starts[0] = 1;
         for (var i = 0; i < words.Count; i++)
             starts[i + 1] = starts[i] + EncodeWord(words[i]).Count;
 
-        for (var first = 0; first + sought.Count <= words.Count;)
-        {
-            var next = first + sought.Count;
-            if (starts[next] > MaxLength - 1)
-                break;
-            if (!IsAt(words, first, sought))
-            {
-                first++;
-                continue;
-            }
-
-            spans.Add(new TokenSpan(starts[first], starts[next] - starts[first]));
-            first = next;
-        }
-
-        return spans;
-    }
-
-    private static bool IsAt(List<PromptWord> words, int first, List<PromptWord> sought)
-    {
-        var next = first + sought.Count;
-        if (words[first].JoinsPrevious || (next < words.Count && words[next].JoinsPrevious))
-            return false;
-        for (var i = 0; i < sought.Count; i++)
-        {
-            if (words[first + i].Text != sought[i].Text || words[first + i].IsSpecial != sought[i].IsSpecial)
-                return false;
-        }
-
-        return true;
+        // The last position is the end token's.
+        return [.. NounSearch.FindAll(words, sought)
+            .Where(first => starts[first + sought.Count] <= MaxLength - 1)
+            .Select(first => new TokenSpan(starts[first], starts[first + sought.Count] - starts[first]))];
     }
 
     private IReadOnlyList<int> EncodeWord(PromptWord word) => word.IsSpecial
