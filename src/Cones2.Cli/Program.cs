@@ -1,1 +1,3 @@
-return 0;
+using Cones2.Cli;
+
+return await Cones2Command.RunAsync(args);

@@ -41,6 +41,9 @@ public sealed record ResidualEmbedding
     public static ResidualEmbedding Load(string path) =>
         Path.GetExtension(path) is ".pt" or ".pth" or ".bin" ? LoadPyTorch(path) : LoadSafetensors(path);
 
+    /// <summary>Whether a safetensors file says that it is one of ours.</summary>
+    public static bool IsIn(SafetensorsFile file) => file.Metadata.GetValueOrDefault(FormatKey) == Format;
+
     /// <summary>Writes a safetensors file, or a PyTorch file where the path ends in .pt.</summary>
     /// <exception cref="InvalidInputException">The path can't be written.</exception>
     public void Save(string path)
@@ -79,7 +82,7 @@ public sealed record ResidualEmbedding
     private static ResidualEmbedding LoadSafetensors(string path)
     {
         using var file = SafetensorsFile.Open(path);
-        if (file.Metadata.GetValueOrDefault(FormatKey) != Format
+        if (!IsIn(file)
             || !file.Entries.TryGetValue(TensorName, out var entry)
             || entry is not { Type: ScalarType.Float32, Shape: [> 0 and <= 77, > 0 and <= 65536] })
         {

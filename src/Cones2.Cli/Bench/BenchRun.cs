@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using Cones2.Cli.Output;
+using Cones2.Diffusion;
+using Cones2.Diffusion.Layout;
+using Cones2.Diffusion.TextEncoding;
+using Cones2.Diffusion.Tokenization;
+using Cones2.Diffusion.UNet;
+using Cones2.Diffusion.Vae;
+using Cones2.Diffusion.Weights;
+using static TorchSharp.torch;
+
+namespace Cones2.Cli.Bench;
+
+/// <summary>One run of <c>cones2 bench</c>. Ratios are of neighbours in time, so that a machine that drifts does not move them.</summary>
+internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal terminal)
+{
+    private const int MatrixSide = 2048;
+    private const int ManySubjects = 6;
+    private const double Timestep = 500;
+
+    private static readonly Seed Seed = new(0);
+
+    public int Execute(CancellationToken cancellationToken)
+    {
+        var smallest = shape.Autoencoder.Factor << shape.UNet.Halvings;
+        if (size < smallest || size % smallest != 0)
+            throw new InvalidInputException("--size", $"is {size}", $"give a multiple of {smallest}");
+        if (rounds < 1)
+            throw new InvalidInputException("--rounds", $"is {rounds}", "give 1 or more");
+
+        // bfloat16 first: the peak of memory is the process's, and float32 would raise it.
+        using var noGradient = no_grad();
+        var narrow = Measure(Placement.On("cpu", Precision.BFloat16), guided: true, cancellationToken);
+        var peak = Process.GetCurrentProcess().PeakWorkingSet64;
+        var wide = Measure(Placement.Cpu, guided: false, cancellationToken);
+
+        var result = new BenchResult(
+            shape.Name, size, wide.Step, narrow.Step, Placement.CpuComputesBFloat16, wide.Operations, wide.Rate, narrow.Rate,
+            wide.Operations / wide.Step / wide.Rate, narrow.Operations / narrow.Step / narrow.Rate,
+            narrow.GuidedOverUnguided, narrow.ManyOverOne, peak);
+        terminal.Result(result, Lines(result));
+        return ExitCode.Success;
+    }
+
+    private static IEnumerable<string> Lines(BenchResult result) =>
+    [
+        $"{result.Shape} at {result.Size} px, {result.FloatingPointOperations / 1e12:f2} tera-operations a step, medians",
+        $"  a step in float32             {result.StepSecondsFloat32,8:f2} s",
+        $"  a step in bfloat16            {result.StepSecondsBFloat16,8:f2} s   {result.StepSecondsBFloat16 / result.StepSecondsFloat32:f2} of float32",
+        $"  matrix products in float32    {result.Float32Rate / 1e9,8:f0} giga-operations/s, of which a step reaches {result.Float32RateShare:p0}",
+        $"  matrix products in bfloat16   {result.BFloat16Rate / 1e9,8:f0} giga-operations/s, of which a step reaches {result.BFloat16RateShare:p0}",
+        $"  guided over unguided          {result.GuidedOverUnguided,8:f3}",
+        $"  six subjects over one         {result.SixSubjectsOverOne,8:f3}",
+        $"  peak memory in bfloat16       {result.PeakBytes / 1e9,8:f2} GB",
+        .. result.BFloat16Computes ? Array.Empty<string>() : ["  This CPU has no AVX-512: bfloat16 weights are widened to float32 as they are used."],
+    ];
+
+    private (double Step, double Operations, double Rate, double GuidedOverUnguided, double ManyOverOne) Measure(
+        Placement placement, bool guided, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var name = placement.WeightType == ScalarType.Float32 ? "float32" : "bfloat16";
+        var rate = MatrixRate(placement);
+        using var unet = new UNet2DConditionModel(shape.UNet, placement);
+        RandomWeights.Fill(unet, Seed);
+        using var encoder = new TextEncoder(shape.TextEncoder, placement);
+        RandomWeights.Fill(encoder, Seed);
+        using var vae = new AutoencoderKL(shape.Autoencoder, placement);
+        RandomWeights.Fill(vae, Seed);
+
+        var side = size / shape.Autoencoder.Factor;
+        var latents = Seed.Normal(1, shape.UNet.LatentChannels, side, side).expand(2, -1, -1, -1);
+        var timesteps = tensor(new[] { Timestep, Timestep });
+        var ids = Enumerable.Range(0, shape.TextEncoder.MaxPositions).Select(position => (long)position).ToArray();
+        using var text = unet.ProjectText(encoder.Encode(ids, ids));
+        using var one = MaskOf(1);
+        using var many = MaskOf(ManySubjects);
+
+        double operations;
+        using (var count = new OperationCount(unet))
+        {
+            Step(null);
+            operations = count.Total;
+        }
+
+        var (plain, ofOne, ofMany) = (new List<double>(), new List<double>(), new List<double>());
+        terminal.Track($"Measuring {name}", rounds, 0, bar =>
+        {
+            for (var round = 0; round < rounds; round++)
+            {
+                plain.Add(Step(null));
+                if (guided)
+                {
+                    ofOne.Add(Step(one));
+                    ofMany.Add(Step(many));
+                }
+
+                bar.Report(round + 1);
+            }
+        });
+
+        vae.Decode(latents[..1]).Dispose();
+        return (Median(plain), operations, rate, Ratio(ofOne, plain), Ratio(ofMany, ofOne));
+
+        double Step(LayoutMask? mask)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            CrossAttentionBias? bias = mask is null ? null : new LayoutBias([null, new GuidedRow(mask, GuidanceWeighting.Paper, Factor: 0.7)]).For;
+            return Seconds(() => unet.forward(latents, timesteps, text, bias).Dispose());
+        }
+    }
+
+    private LayoutMask MaskOf(int subjects)
+    {
+        var width = size / subjects;
+        var layouts = Enumerable.Range(0, subjects).Select(index => new SubjectLayout(
+            new TokenSpan(2 + (3 * index), 1), new BoxRegion(new Box(index * width, size / 4, (index + 1) * width, size))));
+        return new LayoutMask([.. layouts], LayoutGuidance.Paper, size, size, shape.TextEncoder.MaxPositions);
+    }
+
+    /// <summary>Operations a second of a product of square matrices, the second one stored as the weights are.</summary>
+    private double MatrixRate(Placement placement)
+    {
+        var left = Seed.Normal(MatrixSide, MatrixSide).to(placement.ComputeType);
+        var right = Seed.Normal(MatrixSide, MatrixSide).to(placement.WeightType);
+        Multiply();
+        return 2 * Math.Pow(MatrixSide, 3) / Median([.. Enumerable.Range(0, rounds).Select(_ => Seconds(Multiply))]);
+
+        void Multiply()
+        {
+            using var products = NewDisposeScope();
+            left.matmul(right.to(placement.ComputeType));
+        }
+    }
+
+    private static double Seconds(Action work)
+    {
+        var watch = Stopwatch.StartNew();
+        work();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private static double Ratio(List<double> numerators, List<double> denominators) =>
+        numerators.Count == 0 ? 0 : Median([.. numerators.Zip(denominators, (numerator, denominator) => numerator / denominator)]);
+
+    private static double Median(IReadOnlyList<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Cones2.Cli.Bench;
+using Cones2.Cli.Compose;
+using Cones2.Cli.Inspect;
+using Cones2.Cli.Output;
+using Cones2.Cli.Train;
+using Cones2.Diffusion;
+
+namespace Cones2.Cli;
+
+/// <summary>The command <c>cones2</c>.</summary>
+internal static class Cones2Command
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Learn your subjects from a few photos; compose them in one picture, each where you draw it.")
+        {
+            TrainCommand.Create(),
+            ComposeCommand.Create(),
+            InspectCommand.Create(),
+            BenchCommand.Create(),
+        };
+
+        var parsed = root.Parse(args);
+        var terminal = new Terminal(args.Contains(CommonOptions.JsonName));
+        if (parsed.Errors.Count > 0)
+        {
+            terminal.Fail([.. parsed.Errors.Select(error => new InputFault("command line", Sentence(error.Message), "see cones2 --help"))]);
+            return ExitCode.BadInput;
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellation.Token);
+        }
+        catch (InvalidInputException exception)
+        {
+            terminal.Fail(exception.Faults);
+            return ExitCode.BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Say("Stopped.");
+            return ExitCode.Cancelled;
+        }
+
+        // The first signal stops between two steps, the second at once.
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = !cancellation.IsCancellationRequested;
+            cancellation.Cancel();
+        }
+    }
+
+    private static string Sentence(string message) => char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Cones2.Cli.Output;
+
+namespace Cones2.Cli.Train;
+
+/// <summary><c>cones2 train</c>: photos of a subject to a residual embedding.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var photos = new Argument<string[]>("photos") { Description = "A folder of photos of the subject, or the photos themselves.", HelpName = "PHOTOS", Arity = ArgumentArity.OneOrMore };
+        var noun = new Option<string>("--noun", "-n") { Description = "The noun of the subject's category, such as dog or \"teddy bear\".", HelpName = "NOUN", Required = true };
+        var model = CommonOptions.Model();
+        var output = new Option<string>("--output", "-o") { Description = "The residual to write (.safetensors or .pt).", HelpName = "FILE", Required = true };
+        var recipe = new Option<string>("--recipe") { Description = "paper, or reference for the authors' published code.", HelpName = "NAME", DefaultValueFactory = _ => "paper" };
+        var steps = new Option<int?>("--steps") { Description = "Training steps [default: the recipe's, 3000 or 4000].", HelpName = "N" };
+        var learningRate = new Option<double?>("--learning-rate") { Description = "AdamW's rate [default: the recipe's, 1e-6 or 5e-6].", HelpName = "RATE" };
+        var lambda = new Option<double?>("--lambda") { Description = "Weight of the preservation loss of the paper's recipe [default: 0.001].", HelpName = "WEIGHT" };
+        var captions = new Option<string?>("--captions") { Description = "A file of sentences with the noun, one a line, in place of generated ones.", HelpName = "FILE" };
+        var size = new Option<int?>("--size") { Description = "Pixels a side at which the photos are learned [default: the model's].", HelpName = "PIXELS" };
+        var flip = new Option<bool>("--flip") { Description = "Learn the photos' mirror images too." };
+        var seed = new Option<long>("--seed") { Description = "The same seed and photos give the same residual.", HelpName = "N", DefaultValueFactory = _ => 0 };
+        var resume = new Option<bool>("--resume") { Description = "Take up the checkpoint that an interrupted run left beside the output." };
+        var every = new Option<int>("--checkpoint-every") { Description = "Steps between two checkpoints.", HelpName = "N", DefaultValueFactory = _ => 250 };
+        var device = CommonOptions.Device();
+        var json = CommonOptions.Json();
+
+        var command = new Command("train", "Learn a subject from photos.")
+        {
+            photos, noun, model, output, recipe, steps, learningRate, lambda, captions, size, flip, seed, resume, every, device, json,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(new TrainRun(
+            new TrainSettings
+            {
+                Photos = parsed.GetValue(photos)!,
+                Noun = parsed.GetValue(noun)!,
+                Model = parsed.GetValue(model)!,
+                Output = parsed.GetValue(output)!,
+                Recipe = parsed.GetValue(recipe)!,
+                Steps = parsed.GetValue(steps),
+                LearningRate = parsed.GetValue(learningRate),
+                Lambda = parsed.GetValue(lambda),
+                Captions = parsed.GetValue(captions),
+                Size = parsed.GetValue(size),
+                Flip = parsed.GetValue(flip),
+                Seed = parsed.GetValue(seed),
+                Resume = parsed.GetValue(resume),
+                CheckpointEvery = parsed.GetValue(every),
+                Device = parsed.GetValue(device)!,
+            },
+            new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
+        return command;
+    }
+}

@@ -1,0 +1,58 @@
+using Cones2.Diffusion;
+using Cones2.Diffusion.Residuals;
+
+namespace Cones2.Cli.Train;
+
+/// <summary>What the command line of <c>cones2 train</c> says.</summary>
+internal sealed record TrainSettings
+{
+    public required IReadOnlyList<string> Photos { get; init; }
+
+    public required string Noun { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Output { get; init; }
+
+    public required string Recipe { get; init; }
+
+    public int? Steps { get; init; }
+
+    public double? LearningRate { get; init; }
+
+    public double? Lambda { get; init; }
+
+    public string? Captions { get; init; }
+
+    public int? Size { get; init; }
+
+    public bool Flip { get; init; }
+
+    public long Seed { get; init; }
+
+    public bool Resume { get; init; }
+
+    public int CheckpointEvery { get; init; }
+
+    public required string Device { get; init; }
+
+    /// <summary>Where an interrupted run is kept.</summary>
+    public string Checkpoint => Output + ".checkpoint";
+
+    /// <exception cref="InvalidInputException">No recipe has that name.</exception>
+    public TrainingRecipe ToRecipe()
+    {
+        var recipe = Recipe switch
+        {
+            "paper" => TrainingRecipe.Paper,
+            "reference" => TrainingRecipe.Reference,
+            _ => throw new InvalidInputException("--recipe", $"is \"{Recipe}\"", "give paper or reference"),
+        };
+        return recipe with
+        {
+            Steps = Steps ?? recipe.Steps,
+            LearningRate = LearningRate ?? recipe.LearningRate,
+            Lambda = Lambda ?? recipe.Lambda,
+        };
+    }
+}
