@@ -11,21 +11,21 @@ internal sealed class OperationCount : IDisposable
 {
     private const int PromptTokens = 77;
 
-    private readonly List<nn.Module.HookRemover> _hooks = [];
+    private readonly List<Action> _unhook = [];
 
     public OperationCount(UNet2DConditionModel unet)
     {
         foreach (var (name, module) in unet.named_modules())
         {
             if (module is nn.Module<Tensor, Tensor> layer)
-                _hooks.Add(layer.register_forward_hook((_, input, output) => Look(name, layer, input, output)));
+                _unhook.Add(layer.register_forward_hook((_, input, output) => Look(name, layer, input, output)).remove);
         }
     }
 
     /// <summary>A multiply-add counts as two.</summary>
     public double Total { get; private set; }
 
-    public void Dispose() => _hooks.ForEach(hook => hook.remove());
+    public void Dispose() => _unhook.ForEach(unhook => unhook());
 
     private Tensor Look(string name, nn.Module<Tensor, Tensor> layer, Tensor input, Tensor output)
     {
