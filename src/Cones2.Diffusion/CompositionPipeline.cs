@@ -72,6 +72,7 @@ public sealed class CompositionPipeline(StableDiffusion model)
     public Tensor Decode(Tensor latents)
     {
         using var noGradient = no_grad();
+        NativeHeap.ReturnFreed();
         return model.Vae.Decode(latents);
     }
 
@@ -81,9 +82,10 @@ public sealed class CompositionPipeline(StableDiffusion model)
     public Tensor Preview(Tensor denoised)
     {
         using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
         var shrink = Math.Max(1.0, Math.Max(denoised.shape[2], denoised.shape[3]) / (double)PreviewSide);
         var size = new[] { denoised.shape[2], denoised.shape[3] }.Select(side => Math.Max(1, (long)(side / shrink))).ToArray();
-        return Decode(nn.functional.adaptive_avg_pool2d(denoised, size)).MoveToOuterDisposeScope();
+        return model.Vae.Decode(nn.functional.adaptive_avg_pool2d(denoised, size)).MoveToOuterDisposeScope();
     }
 
     private LayoutMask? MaskOf(CompositionRequest request, SubjectPrompt prompt, int height, int width)

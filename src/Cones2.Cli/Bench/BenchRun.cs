@@ -99,6 +99,7 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
             }
         });
 
+        NativeHeap.ReturnFreed();
         vae.Decode(latents[..1]).Dispose();
         return (Median(plain), operations, rate, Ratio(ofOne, plain), Ratio(ofMany, ofOne));
 

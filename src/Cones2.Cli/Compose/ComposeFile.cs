@@ -68,7 +68,10 @@ internal sealed record ComposeFile
         catch (JsonException exception)
         {
             var field = exception.Path is { Length: > 2 } place ? $"{path}: {place[2..]}" : path;
-            throw new InvalidInputException(field, $"can't be read ({exception.Message.Split(" Path:")[0].TrimEnd('.')})", "mend the field; 'cones2 compose --help' names the settings", exception);
+            var problem = exception.Message.Contains("could not be mapped", StringComparison.Ordinal)
+                ? "is no setting of a composition"
+                : $"can't be read ({exception.Message.Split(" Path:")[0].TrimEnd('.')})";
+            throw new InvalidInputException(field, problem, "see the README for what a composition's JSON holds", exception);
         }
     }
 

@@ -25,6 +25,6 @@ internal sealed class TextEmbeddings : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var positions = arange(input.shape[1], ScalarType.Int64, input.device);
-        return (_token.forward(input) + _position.forward(positions)).MoveToOuterDisposeScope();
+        return (_token.call(input) + _position.call(positions)).MoveToOuterDisposeScope();
     }
 }

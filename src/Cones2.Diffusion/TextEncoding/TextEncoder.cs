@@ -39,8 +39,8 @@ public sealed class TextEncoder : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var hiddenStates = _layers.forward(_embeddings.forward(input.to(Placement.Device)));
-        return _finalLayerNorm.forward(hiddenStates).MoveToOuterDisposeScope();
+        var hiddenStates = _layers.call(_embeddings.call(input.to(Placement.Device)));
+        return _finalLayerNorm.call(hiddenStates).MoveToOuterDisposeScope();
     }
 
     /// <summary>Encodes prompts of token ids, each padded to the same length.</summary>

@@ -27,8 +27,8 @@ internal sealed class TextFeedForward : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var hidden = _first.forward(input);
+        var hidden = _first.call(input);
         var activated = _activation == TextActivation.Gelu ? nn.functional.gelu(hidden) : hidden * sigmoid(1.702 * hidden);
-        return _second.forward(activated).MoveToOuterDisposeScope();
+        return _second.call(activated).MoveToOuterDisposeScope();
     }
 }

@@ -32,7 +32,7 @@ internal sealed class TextLayer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var attended = input + _attention.forward(_norm1.forward(input));
-        return (attended + _feedForward.forward(_norm2.forward(attended))).MoveToOuterDisposeScope();
+        var attended = input + _attention.call(_norm1.call(input));
+        return (attended + _feedForward.call(_norm2.call(attended))).MoveToOuterDisposeScope();
     }
 }

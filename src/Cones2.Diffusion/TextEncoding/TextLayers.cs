@@ -21,7 +21,7 @@ internal sealed class TextLayers : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         foreach (var layer in _layers)
-            input = layer.forward(input);
+            input = layer.call(input);
         return input.MoveToOuterDisposeScope();
     }
 }

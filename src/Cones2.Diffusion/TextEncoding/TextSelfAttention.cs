@@ -36,9 +36,9 @@ internal sealed class TextSelfAttention : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var query = SplitHeads(_toQuery.forward(input), _heads);
-        var key = SplitHeads(_toKey.forward(input), _heads);
-        var value = SplitHeads(_toValue.forward(input), _heads);
-        return _toOutput.forward(Attend(query, key, value, causal: true)).MoveToOuterDisposeScope();
+        var query = SplitHeads(_toQuery.call(input), _heads);
+        var key = SplitHeads(_toKey.call(input), _heads);
+        var value = SplitHeads(_toValue.call(input), _heads);
+        return _toOutput.call(Attend(query, key, value, causal: true)).MoveToOuterDisposeScope();
     }
 }

@@ -41,8 +41,8 @@ internal sealed class BasicTransformerBlock : nn.Module
     public Tensor forward(Tensor input, long height, long width, DenoisingContext context)
     {
         using var scope = NewDisposeScope();
-        var hidden = _selfAttention.forward(_norm1.forward(input)).add_(input);
-        hidden = _crossAttention.forward(_norm2.forward(hidden), height, width, context).add_(hidden);
-        return _feedForward.forward(_norm3.forward(hidden)).add_(hidden).MoveToOuterDisposeScope();
+        var hidden = _selfAttention.call(_norm1.call(input)).add_(input);
+        hidden = _crossAttention.forward(_norm2.call(hidden), height, width, context).add_(hidden);
+        return _feedForward.call(_norm3.call(hidden)).add_(hidden).MoveToOuterDisposeScope();
     }
 }

@@ -37,7 +37,7 @@ internal sealed class CrossAttention : nn.Module
     /// <param name="encoderHiddenStates">[batch, tokens, textWidth]</param>
     /// <returns>Key and value, each [batch, heads, tokens, headWidth].</returns>
     public (Tensor Key, Tensor Value) ProjectText(Tensor encoderHiddenStates) =>
-        (SplitHeads(_toKey.forward(encoderHiddenStates), _heads), SplitHeads(_toValue.forward(encoderHiddenStates), _heads));
+        (SplitHeads(_toKey.call(encoderHiddenStates), _heads), SplitHeads(_toValue.call(encoderHiddenStates), _heads));
 
     /// <param name="input">[batch, height * width, channels]</param>
     /// <param name="height">Of the feature map.</param>
@@ -45,9 +45,9 @@ internal sealed class CrossAttention : nn.Module
     public Tensor forward(Tensor input, long height, long width, DenoisingContext context)
     {
         using var scope = NewDisposeScope();
-        var query = SplitHeads(_toQuery.forward(input), _heads);
+        var query = SplitHeads(_toQuery.call(input), _heads);
         var (key, value) = context.Text[this];
         var bias = context.Bias?.Invoke(query, key, height, width);
-        return _toOutput[0].forward(Attend(query, key, value, bias)).MoveToOuterDisposeScope();
+        return _toOutput[0].call(Attend(query, key, value, bias)).MoveToOuterDisposeScope();
     }
 }

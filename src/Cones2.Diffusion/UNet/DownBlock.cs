@@ -47,7 +47,7 @@ internal sealed class DownBlock : nn.Module
 
         if (_downsamplers is not null)
         {
-            input = _downsamplers[0].forward(input);
+            input = _downsamplers[0].call(input);
             skips.Push(input);
         }
 

@@ -25,6 +25,6 @@ internal sealed class Downsample2D : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var padded = _padRightAndBottom ? nn.functional.pad(input, [0, 1, 0, 1]) : input;
-        return _conv.forward(padded).MoveToOuterDisposeScope();
+        return _conv.call(padded).MoveToOuterDisposeScope();
     }
 }

@@ -29,6 +29,6 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return _layers[2].forward(_layers[0].forward(input)).MoveToOuterDisposeScope();
+        return _layers[2].call(_layers[0].call(input)).MoveToOuterDisposeScope();
     }
 }

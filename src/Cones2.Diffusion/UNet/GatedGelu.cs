@@ -20,7 +20,7 @@ internal sealed class GatedGelu : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var halves = _projection.forward(input).chunk(2, dim: -1);
+        var halves = _projection.call(input).chunk(2, dim: -1);
         return nn.functional.gelu(halves[1]).mul_(halves[0]).MoveToOuterDisposeScope();
     }
 }

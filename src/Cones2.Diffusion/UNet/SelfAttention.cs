@@ -38,9 +38,9 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var query = SplitHeads(_toQuery.forward(input), _heads);
-        var key = SplitHeads(_toKey.forward(input), _heads);
-        var value = SplitHeads(_toValue.forward(input), _heads);
-        return _toOutput[0].forward(Attend(query, key, value)).MoveToOuterDisposeScope();
+        var query = SplitHeads(_toQuery.call(input), _heads);
+        var key = SplitHeads(_toKey.call(input), _heads);
+        var value = SplitHeads(_toValue.call(input), _heads);
+        return _toOutput[0].call(Attend(query, key, value)).MoveToOuterDisposeScope();
     }
 }

@@ -38,6 +38,6 @@ internal sealed class TimestepEmbedding : nn.Module<Tensor, Tensor>
         var exponent = -Math.Log(MaxPeriod) * arange(half, ScalarType.Float32, input.device) / (half - _config.FrequencyShift);
         var angles = input.to(ScalarType.Float32).unsqueeze(1) * exp(exponent).unsqueeze(0);
         var waves = _config.FlipSinToCos ? cat([cos(angles), sin(angles)], 1) : cat([sin(angles), cos(angles)], 1);
-        return _second.forward(nn.functional.silu(_first.forward(waves.to(_computeType)))).MoveToOuterDisposeScope();
+        return _second.call(nn.functional.silu(_first.call(waves.to(_computeType)))).MoveToOuterDisposeScope();
     }
 }

@@ -48,17 +48,17 @@ internal sealed class Transformer2DModel : nn.Module
     {
         using var scope = NewDisposeScope();
         var (height, width) = (input.shape[2], input.shape[3]);
-        var hidden = _norm.forward(input);
+        var hidden = _norm.call(input);
         var tokens = _linearProjection
-            ? _projectIn.forward(ToTokens(hidden))
-            : ToTokens(_projectIn.forward(hidden));
+            ? _projectIn.call(ToTokens(hidden))
+            : ToTokens(_projectIn.call(hidden));
 
         foreach (var block in _blocks)
             tokens = block.forward(tokens, height, width, context);
 
         var output = _linearProjection
-            ? ToMap(_projectOut.forward(tokens), height, width)
-            : _projectOut.forward(ToMap(tokens, height, width));
+            ? ToMap(_projectOut.call(tokens), height, width)
+            : _projectOut.call(ToMap(tokens, height, width));
         return output.add_(input).MoveToOuterDisposeScope();
     }
 

@@ -78,8 +78,8 @@ public sealed class UNet2DConditionModel : nn.Module
     public Tensor forward(Tensor sample, Tensor timesteps, TextKeysValues text, CrossAttentionBias? bias = null)
     {
         using var scope = NewDisposeScope();
-        var context = new DenoisingContext(_timeEmbedding.forward(timesteps.to(Placement.Device)), text, bias);
-        var hidden = _convIn.forward(ChannelsInnermost(sample.to(Placement.Device).to(Placement.ComputeType)));
+        var context = new DenoisingContext(_timeEmbedding.call(timesteps.to(Placement.Device)), text, bias);
+        var hidden = _convIn.call(ChannelsInnermost(sample.to(Placement.Device).to(Placement.ComputeType)));
 
         var skips = new Stack<Tensor>([hidden]);
         foreach (var block in _downBlocks)
@@ -88,7 +88,7 @@ public sealed class UNet2DConditionModel : nn.Module
         foreach (var block in _upBlocks)
             hidden = block.forward(hidden, context, skips);
 
-        hidden = _convOut.forward(nn.functional.silu(_normOut.forward(hidden), inplace: true));
+        hidden = _convOut.call(nn.functional.silu(_normOut.call(hidden), inplace: true));
         return hidden.to(ScalarType.Float32).contiguous().MoveToOuterDisposeScope();
     }
 

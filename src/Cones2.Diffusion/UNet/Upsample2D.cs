@@ -20,6 +20,6 @@ internal sealed class Upsample2D : nn.Module
     public Tensor forward(Tensor input, long height, long width)
     {
         using var scope = NewDisposeScope();
-        return _conv.forward(nn.functional.interpolate(input, [height, width], mode: InterpolationMode.Nearest)).MoveToOuterDisposeScope();
+        return _conv.call(nn.functional.interpolate(input, [height, width], mode: InterpolationMode.Nearest)).MoveToOuterDisposeScope();
     }
 }

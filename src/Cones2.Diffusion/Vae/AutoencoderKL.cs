@@ -43,8 +43,8 @@ public sealed class AutoencoderKL : nn.Module
     public LatentDistribution Encode(Tensor image)
     {
         using var scope = NewDisposeScope();
-        var moments = _encoder.forward(ToCompute(image));
-        moments = (_quantConv?.forward(moments) ?? moments).to(ScalarType.Float32).contiguous();
+        var moments = _encoder.call(ToCompute(image));
+        moments = (_quantConv?.call(moments) ?? moments).to(ScalarType.Float32).contiguous();
         var halves = moments.chunk(2, dim: 1);
         return new LatentDistribution(halves[0].MoveToOuterDisposeScope(), halves[1].clamp(-30, 20).MoveToOuterDisposeScope());
     }
@@ -55,7 +55,7 @@ public sealed class AutoencoderKL : nn.Module
     {
         using var scope = NewDisposeScope();
         var unscaled = ToCompute(latents / Config.ScalingFactor);
-        var image = _decoder.forward(_postQuantConv?.forward(unscaled) ?? unscaled);
+        var image = _decoder.call(_postQuantConv?.call(unscaled) ?? unscaled);
         return image.to(ScalarType.Float32).contiguous().MoveToOuterDisposeScope();
     }
 

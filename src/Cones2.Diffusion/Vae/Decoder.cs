@@ -40,14 +40,14 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var hidden = _midBlock.forward(_convIn.forward(input));
+        var hidden = _midBlock.call(_convIn.call(input));
         foreach (var block in _upBlocks)
         {
-            var finer = block.forward(hidden);
+            var finer = block.call(hidden);
             hidden.Dispose();
             hidden = finer;
         }
 
-        return _convOut.forward(nn.functional.silu(_normOut.forward(hidden), inplace: true)).MoveToOuterDisposeScope();
+        return _convOut.call(nn.functional.silu(_normOut.call(hidden), inplace: true)).MoveToOuterDisposeScope();
     }
 }

@@ -31,10 +31,16 @@ internal sealed class DecoderBlock : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        foreach (var resnet in _resnets)
-            input = resnet.forward(input);
+        var hidden = _resnets[0].forward(input);
+        for (var layer = 1; layer < _resnets.Count; layer++)
+        {
+            // At the finest level a map is a quarter of a gigabyte: each is freed as soon as the next is made.
+            var next = _resnets[layer].forward(hidden);
+            hidden.Dispose();
+            hidden = next;
+        }
 
-        var result = _upsamplers is null ? input : _upsamplers[0].forward(input, 2 * input.shape[2], 2 * input.shape[3]);
+        var result = _upsamplers is null ? hidden : _upsamplers[0].forward(hidden, 2 * hidden.shape[2], 2 * hidden.shape[3]);
         return result.MoveToOuterDisposeScope();
     }
 }

@@ -40,10 +40,10 @@ internal sealed class Encoder : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var hidden = _convIn.forward(input);
+        var hidden = _convIn.call(input);
         foreach (var block in _downBlocks)
-            hidden = block.forward(hidden);
-        hidden = _midBlock.forward(hidden);
-        return _convOut.forward(nn.functional.silu(_normOut.forward(hidden), inplace: true)).MoveToOuterDisposeScope();
+            hidden = block.call(hidden);
+        hidden = _midBlock.call(hidden);
+        return _convOut.call(nn.functional.silu(_normOut.call(hidden), inplace: true)).MoveToOuterDisposeScope();
     }
 }

@@ -31,6 +31,6 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         foreach (var resnet in _resnets)
             input = resnet.forward(input);
-        return (_downsamplers is null ? input : _downsamplers[0].forward(input)).MoveToOuterDisposeScope();
+        return (_downsamplers is null ? input : _downsamplers[0].call(input)).MoveToOuterDisposeScope();
     }
 }

@@ -42,11 +42,11 @@ internal sealed class VaeAttention : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var (height, width) = (input.shape[2], input.shape[3]);
-        var tokens = _norm.forward(input).permute(0, 2, 3, 1).flatten(1, 2);
-        var query = SplitHeads(_toQuery.forward(tokens), heads: 1);
-        var key = SplitHeads(_toKey.forward(tokens), heads: 1);
-        var value = SplitHeads(_toValue.forward(tokens), heads: 1);
-        var attended = _toOutput[0].forward(Attend(query, key, value));
+        var tokens = _norm.call(input).permute(0, 2, 3, 1).flatten(1, 2);
+        var query = SplitHeads(_toQuery.call(tokens), heads: 1);
+        var key = SplitHeads(_toKey.call(tokens), heads: 1);
+        var value = SplitHeads(_toValue.call(tokens), heads: 1);
+        var attended = _toOutput[0].call(Attend(query, key, value));
         var map = attended.view(attended.shape[0], height, width, attended.shape[2]).permute(0, 3, 1, 2);
         return map.add_(input).MoveToOuterDisposeScope();
     }

@@ -32,7 +32,7 @@ internal sealed class VaeMidBlock : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var hidden = _resnets[0].forward(input);
         if (_attentions is not null)
-            hidden = _attentions[0].forward(hidden);
+            hidden = _attentions[0].call(hidden);
         return _resnets[1].forward(hidden).MoveToOuterDisposeScope();
     }
 }

@@ -1,0 +1,102 @@
+using Cones2.Diffusion.Tests;
+
+namespace Cones2.Cli.Tests;
+
+public sealed class TrainCommandTests
+{
+    public static TheoryData<string> Folders => ReferenceData.FoldersWith("text_encoder.safetensors");
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Train_SameSeedTwice_WritesTheSameBytes(string folder)
+    {
+        using var place = new Workplace();
+
+        var first = await Cones2Process.RunAsync(place.Folder, Train(folder, "a.safetensors", steps: 4));
+        var second = await Cones2Process.RunAsync(place.Folder, Train(folder, "b.safetensors", steps: 4));
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Equal(await ReadAsync(place["a.safetensors"]), await ReadAsync(place["b.safetensors"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Train_InterruptedAndResumed_EndsAsIfItHadNotBeen(string folder)
+    {
+        const int steps = 60;
+        using var place = new Workplace();
+        var whole = await Cones2Process.RunAsync(place.Folder, Train(folder, "whole.safetensors", steps));
+
+        // The first checkpoint tells that steps are being taken; then Ctrl-C.
+        using (var cut = Cones2Process.Start(place.Folder, Train(folder, "cut.safetensors", steps)))
+        {
+            await AppearsAsync(place["cut.safetensors.checkpoint"]);
+            await cut.InterruptAsync();
+            var ended = await cut.EndAsync();
+            Assert.Equal(130, ended.ExitCode);
+            Assert.Contains("--resume", ended.Error, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(place["cut.safetensors"]));
+        var refused = await Cones2Process.RunAsync(place.Folder, Train(folder, "cut.safetensors", steps));
+        var resumed = await Cones2Process.RunAsync(place.Folder, [.. Train(folder, "cut.safetensors", steps), "--resume"]);
+
+        Assert.Equal((0, 2, 0), (whole.ExitCode, refused.ExitCode, resumed.ExitCode));
+        Assert.Equal(await ReadAsync(place["whole.safetensors"]), await ReadAsync(place["cut.safetensors"]));
+        Assert.False(File.Exists(place["cut.safetensors.checkpoint"]));
+    }
+
+    [Theory]
+    [InlineData("no photos", "empty: holds no photos", "empty")]
+    [InlineData("a text file", "text.jpg: is no picture", "text.jpg")]
+    [InlineData("nothing", "nowhere: does not exist", "nowhere")]
+    public async Task Train_BadPhotos_NamesThemAndExitsWith2(string what, string expected, string photos)
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place["empty"]);
+        await File.WriteAllTextAsync(place["text.jpg"], what, TestContext.Current.CancellationToken);
+
+        var ended = await Cones2Process.RunAsync(place.Folder, "train", photos, "--noun", "dog", "--model", "model", "--output", "x.safetensors");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains($"error: {expected}", ended.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(place["x.safetensors"]));
+    }
+
+    [Fact]
+    public async Task Train_SeveralBadOptions_NamesEachOnALine()
+    {
+        using var place = new Workplace();
+
+        var ended = await Cones2Process.RunAsync(
+            place.Folder, "train", "photos", "--noun", "dog", "--model", "model", "--output", "x.txt", "--steps", "0", "--checkpoint-every", "0");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Equal(3, ended.Error.Split('\n').Count(line => line.StartsWith("error: ", StringComparison.Ordinal)));
+    }
+
+    private static string[] Train(string folder, string output, int steps) =>
+    [
+        "train", "photos", "--noun", "dog", "--model", ReferenceData.Model(folder), "--output", output,
+        "--steps", $"{steps}", "--learning-rate", "1e-3", "--checkpoint-every", "5",
+    ];
+
+    private static Task<byte[]> ReadAsync(string path) => File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+
+    private static async Task AppearsAsync(string path)
+    {
+        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!);
+        var appeared = new TaskCompletionSource();
+        watcher.Renamed += (_, change) => Look(change.FullPath);
+        watcher.EnableRaisingEvents = true;
+        if (File.Exists(path))
+            return;
+        await appeared.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        void Look(string changed)
+        {
+            if (changed == path)
+                appeared.TrySetResult();
+        }
+    }
+}
