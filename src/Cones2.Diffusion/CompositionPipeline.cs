@@ -55,6 +55,7 @@ public sealed class CompositionPipeline(StableDiffusion model)
                     var next = Advance(composition, sampler, guidance, noise, current.Latents, step, pass);
                     current.Dispose();
                     current = next;
+                    NativeHeap.ReturnFreed();
                 }
 
                 yield return new DenoisingStep(step, sampler.Timesteps.Count, sampler.Timesteps[step], current.Latents, current.Denoised);
@@ -72,7 +73,6 @@ public sealed class CompositionPipeline(StableDiffusion model)
     public Tensor Decode(Tensor latents)
     {
         using var noGradient = no_grad();
-        NativeHeap.ReturnFreed();
         return model.Vae.Decode(latents);
     }
 

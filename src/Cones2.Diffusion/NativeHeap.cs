@@ -6,9 +6,9 @@ namespace Cones2.Diffusion;
 public static partial class NativeHeap
 {
     /// <summary>
-    /// Gives freed memory back to the system. A full-size UNet leaves glibc's heap with about 0.8 GB of holes, too small for
-    /// the maps of the autoencoder that runs next; without this, the process would need both. Does nothing elsewhere than on
-    /// Linux with glibc. Takes up to a tenth of a second.
+    /// Gives freed memory back to the system. A step of a full-size UNet leaves glibc's heap with holes that grow to more
+    /// than a gigabyte over a picture, too small for the autoencoder's maps; without this, the process would need both. Does
+    /// nothing elsewhere than on Linux with glibc. Takes up to a tenth of a second after a step of many seconds.
     /// </summary>
     public static void ReturnFreed()
     {

@@ -99,7 +99,6 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
             }
         });
 
-        NativeHeap.ReturnFreed();
         vae.Decode(latents[..1]).Dispose();
         return (Median(plain), operations, rate, Ratio(ofOne, plain), Ratio(ofMany, ofOne));
 
@@ -107,7 +106,11 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
         {
             cancellationToken.ThrowIfCancellationRequested();
             CrossAttentionBias? bias = mask is null ? null : new LayoutBias([null, new GuidedRow(mask, GuidanceWeighting.Paper, Factor: 0.7)]).For;
-            return Seconds(() => unet.forward(latents, timesteps, text, bias).Dispose());
+            return Seconds(() =>
+            {
+                unet.forward(latents, timesteps, text, bias).Dispose();
+                NativeHeap.ReturnFreed();
+            });
         }
     }
 
