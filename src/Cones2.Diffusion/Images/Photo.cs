@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Cones2.Diffusion.Images;
 
-/// <summary>A decoded photo, upright, on white where it was transparent.</summary>
+/// <summary>A decoded photo: upright as its EXIF orientation says, in sRGB, on white where it was transparent.</summary>
 public sealed class Photo : IDisposable
 {
     private readonly SKBitmap _bitmap;
@@ -14,20 +14,11 @@ public sealed class Photo : IDisposable
 
     public int Height => _bitmap.Height;
 
-    /// <summary>Reads JPEG, PNG, WebP, BMP or GIF (its first frame), of 16 pixels a side to 64 megapixels.</summary>
-    /// <exception cref="InvalidInputException">Absent, no picture, damaged, too large or too small.</exception>
-    public static Photo Load(string path)
-    {
-        using var decoded = ImageCodec.Decode(path);
-        var opaque = new SKBitmap(decoded.Info.WithAlphaType(SKAlphaType.Opaque));
-        using var canvas = new SKCanvas(opaque);
-        canvas.Clear(SKColors.White);
-        using var image = SKImage.FromBitmap(decoded);
-        canvas.DrawImage(image, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest));
-        return new Photo(opaque);
-    }
+    /// <param name="path">A JPEG, PNG, WebP, BMP or GIF file (its first frame) of at most 100 MB and 64 megapixels, at least 16 pixels a side.</param>
+    /// <exception cref="InvalidInputException">The file is absent, no picture, outside these limits, or damaged.</exception>
+    public static Photo Load(string path) => new(ImageCodec.DecodePhoto(path));
 
-    /// <exception cref="InvalidInputException">Names every photo that can't be read.</exception>
+    /// <exception cref="InvalidInputException">With the fault of every photo that can't be loaded.</exception>
     public static IReadOnlyList<Photo> LoadAll(IReadOnlyList<string> paths)
     {
         var photos = new List<Photo>();
@@ -50,30 +41,39 @@ public sealed class Photo : IDisposable
         throw new InvalidInputException(faults);
     }
 
-    /// <summary>Scales the shorter side to a size and cuts a square.</summary>
+    /// <summary>Scales the shorter side to a size and cuts a square; the same call gives the same bytes on every machine.</summary>
     /// <param name="size">Pixels a side.</param>
     /// <param name="place">Where along the longer side to cut: 0 is left or top, 1 right or bottom.</param>
     /// <param name="flip">Whether to mirror left and right.</param>
     /// <returns>[1, 3, size, size] float32 in [-1, 1] on the CPU; the caller owns it.</returns>
     public Tensor ToTensor(int size, double place = 0.5, bool flip = false)
     {
-        var side = Math.Min(Width, Height);
-        var (left, top) = ((float)((Width - side) * place), (float)((Height - side) * place));
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(place);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(place, 1);
 
-        using var square = new SKBitmap(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque, SKColorSpace.CreateSrgb()));
-        using var canvas = new SKCanvas(square);
-        using var image = SKImage.FromBitmap(_bitmap);
-        if (flip)
-            canvas.Scale(-1, 1, size / 2f, 0);
-        var sampling = size < side
-            ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
-            : new SKSamplingOptions(SKCubicResampler.Mitchell);
-        canvas.DrawImage(image, new SKRect(left, top, left + side, top + side), new SKRect(0, 0, size, size), sampling);
-        canvas.Flush();
+        // Each stored row that the square needs is resampled to [size, 3] first; then each wanted row is blended from those.
+        var scale = (double)Math.Min(Width, Height) / size;
+        var horizontal = new CubicWeights(Width, size, scale, place);
+        var vertical = new CubicWeights(Height, size, scale, place);
+        var rows = new float[Height][];
+        for (var y = vertical.FirstInput; y < vertical.EndInput; y++)
+            rows[y] = horizontal.ResampleRow(_bitmap.GetPixelSpan().Slice(y * _bitmap.RowBytes, _bitmap.RowBytes));
 
-        using var scope = NewDisposeScope();
-        var pixels = tensor(square.GetPixelSpan().ToArray(), [size, size, 4]);
-        return (pixels[.., .., ..3].permute(2, 0, 1).unsqueeze(0).to(ScalarType.Float32) / 127.5 - 1).contiguous().MoveToOuterDisposeScope();
+        var plane = size * size;
+        var values = new float[3 * plane];
+        for (var y = 0; y < size; y++)
+        {
+            var row = vertical.BlendRows(rows, y);
+            for (var x = 0; x < size; x++)
+            {
+                var target = (y * size) + (flip ? size - 1 - x : x);
+                for (var channel = 0; channel < 3; channel++)
+                    values[(channel * plane) + target] = (Math.Clamp(row[(x * 3) + channel], 0f, 255f) / 127.5f) - 1f;
+            }
+        }
+
+        return tensor(values, [1, 3, size, size]);
     }
 
     public void Dispose() => _bitmap.Dispose();

@@ -4,33 +4,49 @@ using static TorchSharp.torch;
 
 namespace Cones2.Diffusion.Images;
 
-/// <summary>Writes pictures as PNG, 8 bits a channel: the same picture gives the same bytes.</summary>
+/// <summary>Writes pictures as 8-bit RGB PNG; the same picture gives the same bytes.</summary>
 public static class PngFile
 {
-    /// <param name="image">[3, height, width] or [1, 3, height, width], in [-1, 1]; values outside are clamped.</param>
+    private static readonly SKPngEncoderOptions Options = new(SKPngEncoderFilterFlags.AllFilters, zLibLevel: 6);
+
+    /// <param name="image">[3, height, width] or [1, 3, height, width] floats, on any device; clamped to [-1, 1], which becomes 0 to 255.</param>
     /// <param name="path">Overwritten if it exists.</param>
     /// <exception cref="InvalidInputException">The path can't be written.</exception>
     public static void Write(Tensor image, string path)
     {
+        var bytes = Encode(image);
         using var file = new ReplacedFile(path);
-        file.Stream.Write(Encode(image));
+        file.Stream.Write(bytes);
         file.Commit();
     }
 
-    /// <inheritdoc cref="Write"/>
-    /// <returns>The bytes of a PNG file.</returns>
+    /// <returns>A whole PNG file.</returns>
+    /// <exception cref="ArgumentException">The shape is another one.</exception>
+    /// <inheritdoc cref="Write(Tensor, string)"/>
     public static byte[] Encode(Tensor image)
     {
         using var scope = NewDisposeScope();
-        var picture = image.dim() == 4 ? image.squeeze(0) : image;
-        var (height, width) = ((int)picture.shape[1], (int)picture.shape[2]);
-        var levels = ((picture.cpu().to(ScalarType.Float32) / 2 + 0.5) * 255).round().clamp(0, 255).to(ScalarType.Byte);
-        var opaque = full([1, height, width], 255, ScalarType.Byte);
-        var pixels = cat([levels, opaque]).permute(1, 2, 0).contiguous().bytes.ToArray();
+        var planes = image.dim() == 4 && image.shape[0] == 1 ? image.squeeze(0) : image;
+        if (planes.dim() != 3 || planes.shape[0] != 3)
+            throw new ArgumentException($"A picture is [3, height, width] or [1, 3, height, width], not [{string.Join(", ", image.shape)}].", nameof(image));
 
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        Marshal.Copy(pixels, 0, bitmap.GetPixels(), pixels.Length);
-        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
+        var (height, width) = ((int)planes.shape[1], (int)planes.shape[2]);
+        var levels = planes.detach().cpu().to(ScalarType.Float32).div(2).add(0.5).mul(255).round().clamp(0, 255);
+        var opaque = full([1, height, width], 255f);
+        var rgba = cat([levels, opaque]).permute(1, 2, 0).to(ScalarType.Byte).contiguous().bytes.ToArray();
+
+        // Rgb888x has no alpha, so the encoder writes three channels.
+        var info = new SKImageInfo(width, height, SKColorType.Rgb888x, SKAlphaType.Opaque);
+        var pin = GCHandle.Alloc(rgba, GCHandleType.Pinned);
+        try
+        {
+            using var pixels = new SKPixmap(info, pin.AddrOfPinnedObject());
+            using var data = pixels.Encode(Options) ?? throw new InvalidOperationException($"A picture of {width} x {height} pixels can't be encoded as PNG.");
+            return data.ToArray();
+        }
+        finally
+        {
+            pin.Free();
+        }
     }
 }
