@@ -1,3 +1,4 @@
+using Cones2.Diffusion.Weights;
 using Microsoft.ML.Tokenizers;
 
 namespace Cones2.Diffusion.Tokenization;

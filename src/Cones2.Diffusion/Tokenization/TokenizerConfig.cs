@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cones2.Diffusion.Weights;
 
 namespace Cones2.Diffusion.Tokenization;
 

@@ -13,24 +13,11 @@ internal sealed class ConfigReader
     private readonly HashSet<string> _known = [];
     private readonly List<InputFault> _faults = [];
 
+    /// <exception cref="InvalidInputException">The file is missing or holds no JSON object.</exception>
     public ConfigReader(string path)
     {
         _path = path;
-        if (!File.Exists(path))
-            throw new InvalidInputException(path, "does not exist", "give a model folder in the diffusers layout, complete with its configuration files");
-
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            _root = document.RootElement.Clone();
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidInputException(path, $"is not valid JSON ({exception.Message})", "fetch it again", exception);
-        }
-
-        if (_root.ValueKind != JsonValueKind.Object)
-            throw new InvalidInputException(path, "is not a JSON object", "fetch it again");
+        _root = JsonFile.ReadObject(path);
     }
 
     /// <summary>Whether the field is there and not null.</summary>
@@ -172,11 +159,7 @@ internal sealed class ConfigReader
         return _root.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
-    private string Shown(string field)
-    {
-        var text = _root.TryGetProperty(field, out var value) ? value.GetRawText() : "absent";
-        return text.Length <= 80 ? text : text[..77] + "...";
-    }
+    private string Shown(string field) => _root.TryGetProperty(field, out var value) ? JsonFile.Shown(value) : "absent";
 
     private static bool Equal(JsonElement value, object item) => item switch
     {

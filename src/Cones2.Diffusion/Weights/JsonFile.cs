@@ -1,15 +1,15 @@
 using System.Text.Json;
 
-namespace Cones2.Diffusion.Tokenization;
+namespace Cones2.Diffusion.Weights;
 
-/// <summary>The files of a tokenizer folder that hold one JSON object.</summary>
+/// <summary>The files of a model folder that hold one JSON object.</summary>
 internal static class JsonFile
 {
     /// <exception cref="InvalidInputException">The file is missing or holds no JSON object.</exception>
     public static JsonElement ReadObject(string path)
     {
         if (!File.Exists(path))
-            throw new InvalidInputException(path, "does not exist", "give a model folder in the diffusers layout, complete with its tokenizer");
+            throw new InvalidInputException(path, "does not exist", "give a complete model folder in the diffusers layout");
 
         try
         {
