@@ -14,6 +14,7 @@ internal static class Cones2Command
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        NativeHeap.UseHugePages();
         var root = new RootCommand("Learn your subjects from a few photos; compose them in one picture, each where you draw it.")
         {
             TrainCommand.Create(),
@@ -22,7 +23,8 @@ internal static class Cones2Command
             BenchCommand.Create(),
         };
 
-        var parsed = root.Parse(args);
+        // Alone, the command says what it can do.
+        var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
         var terminal = new Terminal(args.Contains(CommonOptions.JsonName));
         if (parsed.Errors.Count > 0)
         {
