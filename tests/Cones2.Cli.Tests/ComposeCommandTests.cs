@@ -65,6 +65,8 @@ public sealed class ComposeCommandTests
                 new { name = "mug", residual = "mug.safetensors" },
             },
             steps = 2,
+            width = 128,
+            height = 128,
             sampler = "unipc",
             guidance = new { weighting = "reference" },
             output = "file.png",
@@ -87,7 +89,7 @@ public sealed class ComposeCommandTests
         WriteResiduals(place, folder);
         string[] command = options[0] == "--prompt"
             ? ["compose", "--model", ReferenceData.Model(folder), "--subject", "rex=rex.safetensors", "--subject", "mug=mug.safetensors"]
-            : Compose(folder)[..^(options[0] == "--steps" ? 2 : 0)];
+            : Compose(folder)[..^(options[0] is "--steps" or "--size" ? 4 : 0)];
 
         var ended = await Cones2Process.RunAsync(place.Folder, [.. command, .. options]);
 
@@ -115,7 +117,7 @@ public sealed class ComposeCommandTests
     private static string[] Compose(string folder) =>
     [
         "compose", "--model", ReferenceData.Model(folder), "--prompt", "a {rex} and a {mug} on the beach",
-        "--subject", "rex=rex.safetensors", "--subject", "mug=mug.safetensors", "--steps", "2",
+        "--subject", "rex=rex.safetensors", "--subject", "mug=mug.safetensors", "--steps", "2", "--size", "128",
     ];
 
     private static void WriteResiduals(Workplace place, string folder)

@@ -31,7 +31,7 @@ public sealed class InspectCommandTests
         var ended = await Cones2Process.RunAsync(place.Folder, "inspect", ReferenceData.Model(folder), "--json");
 
         Assert.Equal(0, ended.ExitCode);
-        Assert.True(JsonDocument.Parse(ended.Output).RootElement.GetProperty("uNetWeights").GetInt64() > 0);
+        Assert.True(JsonDocument.Parse(ended.Output).RootElement.GetProperty("unetWeights").GetInt64() > 0);
     }
 
     [Fact]

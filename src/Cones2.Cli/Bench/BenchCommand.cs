@@ -10,7 +10,7 @@ internal static class BenchCommand
     {
         var shape = new Option<string>("--shape") { Description = $"{string.Join(" or ", BenchShape.Names)}: the published size, with random weights.", HelpName = "NAME", DefaultValueFactory = _ => "sd21-base" };
         var size = new Option<int>("--size") { Description = "Pixels a side.", HelpName = "PIXELS", DefaultValueFactory = _ => 512 };
-        var rounds = new Option<int>("--rounds") { Description = "Rounds of which the medians are printed.", HelpName = "N", DefaultValueFactory = _ => 5 };
+        var rounds = new Option<int>("--rounds") { Description = "Rounds of which the medians are printed.", HelpName = "N", DefaultValueFactory = _ => 7 };
         var json = CommonOptions.Json();
         var command = new Command("bench", "Measure a denoising step on this machine, with random weights in memory.") { shape, size, rounds, json };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new BenchRun(

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cones2.Cli.Bench;
 
 /// <summary>Medians of one run of <c>cones2 bench</c>.</summary>
@@ -19,12 +21,12 @@ internal sealed record BenchResult(
     int Size,
     double StepSecondsFloat32,
     double StepSecondsBFloat16,
-    bool BFloat16Computes,
+    [property: JsonPropertyName("bfloat16Computes")] bool BFloat16Computes,
     double FloatingPointOperations,
     double Float32Rate,
-    double BFloat16Rate,
+    [property: JsonPropertyName("bfloat16Rate")] double BFloat16Rate,
     double Float32RateShare,
-    double BFloat16RateShare,
+    [property: JsonPropertyName("bfloat16RateShare")] double BFloat16RateShare,
     double GuidedOverUnguided,
     double SixSubjectsOverOne,
     long PeakBytes);

@@ -11,7 +11,10 @@ using static TorchSharp.torch;
 
 namespace Cones2.Cli.Bench;
 
-/// <summary>One run of <c>cones2 bench</c>. Ratios are of neighbours in time, so that a machine that drifts does not move them.</summary>
+/// <summary>
+/// One run of <c>cones2 bench</c>. Ratios are of neighbours in time, every other round backwards, so that a machine that
+/// drifts does not move them.
+/// </summary>
 internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal terminal)
 {
     private const int MatrixSide = 2048;
@@ -86,15 +89,11 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
         var (plain, ofOne, ofMany) = (new List<double>(), new List<double>(), new List<double>());
         terminal.Track($"Measuring {name}", rounds, 0, bar =>
         {
+            (LayoutMask? Mask, List<double> Seconds)[] steps = guided ? [(null, plain), (one, ofOne), (many, ofMany)] : [(null, plain)];
             for (var round = 0; round < rounds; round++)
             {
-                plain.Add(Step(null));
-                if (guided)
-                {
-                    ofOne.Add(Step(one));
-                    ofMany.Add(Step(many));
-                }
-
+                foreach (var (mask, seconds) in round % 2 == 0 ? steps : steps.Reverse())
+                    seconds.Add(Step(mask));
                 bar.Report(round + 1);
             }
         });

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cones2.Diffusion.Weights;
 
 /// <summary>What a model folder holds, read from its configuration and headers without loading it.</summary>
@@ -11,8 +13,10 @@ public sealed record ModelSummary
 
     public required int TextEncoderWidth { get; init; }
 
+    [JsonPropertyName("unetWeights")]
     public required long UNetWeights { get; init; }
 
+    [JsonPropertyName("unetChannels")]
     public required IReadOnlyList<int> UNetChannels { get; init; }
 
     public required long AutoencoderWeights { get; init; }
