@@ -1,0 +1,58 @@
+using Cones2.PictureWorld.Scenes;
+
+namespace Cones2.PictureWorld.Captions;
+
+/// <summary>What is said about one object.</summary>
+internal static class ObjectPhrase
+{
+    // Sizes as square roots of the share of the picture's area.
+    private const float SmallBelow = 0.37f;
+    private const float BigFrom = 0.56f;
+
+    private const double SizeShare = 0.25;
+    private const double ColorShare = 0.75;
+    private const double PatternShare = 0.7;
+    private const double PlainShare = 0.12;
+    private const double SecondColorShare = 0.4;
+
+    /// <param name="placed">The object; nothing is said that is not so.</param>
+    /// <param name="sayColor">True: the main colour must not be left out.</param>
+    /// <param name="random">Chooses what is said and in what order.</param>
+    /// <returns>Such as "a small blue dog with white spots".</returns>
+    public static string Write(PlacedObject placed, bool sayColor, PictureRandom random)
+    {
+        var look = placed.Look;
+        var words = new List<string>(4);
+        if (random.Chance(SizeShare) && Size(placed.Place, random) is { } size)
+            words.Add(size);
+
+        sayColor |= random.Chance(ColorShare);
+        var sayPattern = random.Chance(look.Pattern == Pattern.Plain ? PlainShare : PatternShare);
+        var figures = SceneWords.Figures(look.Pattern);
+        if (sayPattern && figures is not null && random.Chance(SecondColorShare))
+        {
+            if (random.Chance(0.5))
+                return Phrase([.. words, $"{look.MainColor} and {look.SecondColor}", SceneWords.Adjective(look.Pattern)], look);
+            return $"{Phrase(sayColor ? [.. words, look.MainColor.Name] : words, look)} with {look.SecondColor} {figures}";
+        }
+
+        if (sayColor)
+            words.Add(look.MainColor.Name);
+        if (sayPattern)
+            words.Insert(words.Count - random.Below(sayColor ? 2 : 1), SceneWords.Adjective(look.Pattern));
+        return Phrase(words, look);
+    }
+
+    private static string? Size(Place place, PictureRandom random) => MathF.Sqrt(place.Width * place.Height) switch
+    {
+        < SmallBelow => random.Pick(["small", "little"]),
+        >= BigFrom => random.Pick(["big", "large"]),
+        _ => null,
+    };
+
+    private static string Phrase(IReadOnlyList<string> adjectives, ObjectLook look)
+    {
+        var phrase = string.Join(' ', [.. adjectives, SceneWords.Noun(look.Category)]);
+        return ("aeiou".Contains(phrase[0], StringComparison.Ordinal) ? "an " : "a ") + phrase;
+    }
+}

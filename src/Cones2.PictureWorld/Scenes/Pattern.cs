@@ -1,0 +1,14 @@
+namespace Cones2.PictureWorld.Scenes;
+
+/// <summary>How an object's second colour lies on its main colour.</summary>
+public enum Pattern
+{
+    /// <summary>The second colour is not seen.</summary>
+    Plain,
+    Spotted,
+    Striped,
+    Checked,
+
+    /// <summary>Two large patches.</summary>
+    Patched,
+}
