@@ -1,6 +1,6 @@
 namespace Cones2.Diffusion.TextEncoding;
 
-/// <summary>The activation between the two layers of a text encoder's feed-forward part.</summary>
+/// <summary>The activation between the two layers of the feed-forward part of CLIP's encoders.</summary>
 public enum TextActivation
 {
     /// <summary>x * Phi(x), exact: OpenCLIP.</summary>

@@ -1,7 +1,7 @@
 namespace Cones2.Diffusion.TextEncoding;
 
 /// <summary>The shape of a CLIP text encoder; the defaults are Stable Diffusion 2.1-base (OpenCLIP ViT-H, 23 layers).</summary>
-public sealed record TextEncoderConfig
+public sealed record TextEncoderConfig : ITransformerConfig
 {
     public int VocabularySize { get; init; } = 49408;
 
@@ -20,4 +20,6 @@ public sealed record TextEncoderConfig
     public TextActivation Activation { get; init; } = TextActivation.Gelu;
 
     public double LayerNormEpsilon { get; init; } = 1e-5;
+
+    bool ITransformerConfig.IsCausal => true;
 }

@@ -15,7 +15,7 @@ internal sealed class TextFeedForward : nn.Module<Tensor, Tensor>
 
     private readonly TextActivation _activation;
 
-    public TextFeedForward(TextEncoderConfig config, Placement placement)
+    public TextFeedForward(ITransformerConfig config, Placement placement)
         : base(nameof(TextFeedForward))
     {
         _activation = config.Activation;

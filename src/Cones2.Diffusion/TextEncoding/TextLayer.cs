@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Cones2.Diffusion.TextEncoding;
 
-/// <summary>Causal self-attention and a feed-forward part, each behind a norm and a skip (CLIPEncoderLayer).</summary>
+/// <summary>Self-attention and a feed-forward part, each behind a norm and a skip (CLIPEncoderLayer).</summary>
 internal sealed class TextLayer : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "layer_norm1")]
@@ -19,7 +19,7 @@ internal sealed class TextLayer : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "mlp")]
     private readonly TextFeedForward _feedForward;
 
-    public TextLayer(TextEncoderConfig config, Placement placement)
+    public TextLayer(ITransformerConfig config, Placement placement)
         : base(nameof(TextLayer))
     {
         _norm1 = new LayerNorm(placement, config.HiddenSize, config.LayerNormEpsilon);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Cones2.Diffusion.TextEncoding;
 
-/// <summary>Multi-head attention in which a token sees itself and those before it (CLIPAttention).</summary>
+/// <summary>Multi-head attention in which a token sees all, or only itself and those before it (CLIPAttention).</summary>
 internal sealed class TextSelfAttention : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "q_proj")]
@@ -21,11 +21,13 @@ internal sealed class TextSelfAttention : nn.Module<Tensor, Tensor>
     private readonly Linear _toOutput;
 
     private readonly int _heads;
+    private readonly bool _isCausal;
 
-    public TextSelfAttention(TextEncoderConfig config, Placement placement)
+    public TextSelfAttention(ITransformerConfig config, Placement placement)
         : base(nameof(TextSelfAttention))
     {
         _heads = config.Heads;
+        _isCausal = config.IsCausal;
         _toQuery = new Linear(placement, config.HiddenSize, config.HiddenSize);
         _toKey = new Linear(placement, config.HiddenSize, config.HiddenSize);
         _toValue = new Linear(placement, config.HiddenSize, config.HiddenSize);
@@ -39,6 +41,6 @@ internal sealed class TextSelfAttention : nn.Module<Tensor, Tensor>
         var query = SplitHeads(_toQuery.call(input), _heads);
         var key = SplitHeads(_toKey.call(input), _heads);
         var value = SplitHeads(_toValue.call(input), _heads);
-        return _toOutput.call(Attend(query, key, value, causal: true)).MoveToOuterDisposeScope();
+        return _toOutput.call(Attend(query, key, value, causal: _isCausal)).MoveToOuterDisposeScope();
     }
 }

@@ -8,20 +8,50 @@ namespace Cones2.Diffusion.Weights;
 /// </summary>
 internal sealed class ConfigReader
 {
-    private readonly string _path;
+    private readonly string _place;
+    private readonly string _kind;
     private readonly JsonElement _root;
     private readonly HashSet<string> _known = [];
-    private readonly List<InputFault> _faults = [];
+    private readonly Dictionary<string, ConfigReader> _sections = [];
+    private readonly List<InputFault> _faults;
 
+    /// <param name="path">The file.</param>
+    /// <param name="kind">The kind of model that would be right, for errors.</param>
     /// <exception cref="InvalidInputException">The file is missing or holds no JSON object.</exception>
-    public ConfigReader(string path)
+    public ConfigReader(string path, string kind = "a Stable Diffusion 1.x or 2.x model in the diffusers layout")
     {
-        _path = path;
-        _root = JsonFile.ReadObject(path);
+        _place = $"{path}: ";
+        _kind = kind;
+        _faults = [];
+        _root = JsonFile.ReadObject(path, kind);
+    }
+
+    private ConfigReader(ConfigReader parent, string field, JsonElement root)
+    {
+        _place = $"{parent._place}{field}.";
+        _kind = parent._kind;
+        _faults = parent._faults;
+        _root = root;
     }
 
     /// <summary>Whether the field is there and not null.</summary>
     public bool Has(string field) => Take(field) is not null;
+
+    /// <summary>Whether the field is an object.</summary>
+    public bool IsSection(string field) => Take(field) is { ValueKind: JsonValueKind.Object };
+
+    /// <summary>Reads an object within the file, empty where it is absent; this reader's <see cref="Finish"/> speaks for it too.</summary>
+    public ConfigReader Section(string field)
+    {
+        if (_sections.TryGetValue(field, out var section))
+            return section;
+        if (Take(field) is { ValueKind: not JsonValueKind.Object })
+            Fault(field, "an object");
+
+        section = new ConfigReader(this, field, IsSection(field) ? _root.GetProperty(field) : JsonElement.Parse("{}"));
+        _sections.Add(field, section);
+        return section;
+    }
 
     public int Integer(string field, int @default) =>
         Value(field, @default, value => value.TryGetInt32(out var number) && number >= 0 ? number : null, "a whole number");
@@ -127,16 +157,22 @@ internal sealed class ConfigReader
     }
 
     public void Fault(string field, string wanted) =>
-        _faults.Add(new InputFault($"{_path}: {field}", $"is {Shown(field)}", $"give {wanted}"));
+        _faults.Add(new InputFault(_place + field, $"is {Shown(field)}", $"give {wanted}"));
 
     /// <exception cref="InvalidInputException">Every fault of the file, unknown fields among them.</exception>
     public void Finish()
     {
-        foreach (var field in _root.EnumerateObject().Where(field => !field.Name.StartsWith('_') && !_known.Contains(field.Name)))
-            _faults.Add(new InputFault($"{_path}: {field.Name}", $"is {Shown(field.Name)}, a field that is not known here and may change the result", "use a Stable Diffusion 1.x or 2.x model, or remove the field if it means nothing"));
-
+        FindUnknown();
         if (_faults.Count > 0)
             throw new InvalidInputException(_faults);
+    }
+
+    private void FindUnknown()
+    {
+        foreach (var field in _root.EnumerateObject().Where(field => !field.Name.StartsWith('_') && !_known.Contains(field.Name)))
+            _faults.Add(new InputFault(_place + field.Name, $"is {Shown(field.Name)}, a field that is not known here and may change the result", $"use {_kind}, or remove the field if it means nothing"));
+        foreach (var section in _sections.Values)
+            section.FindUnknown();
     }
 
     private T Value<T>(string field, T @default, Func<JsonElement, T?> read, string wanted)

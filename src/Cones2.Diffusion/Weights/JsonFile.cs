@@ -5,11 +5,13 @@ namespace Cones2.Diffusion.Weights;
 /// <summary>The files of a model folder that hold one JSON object.</summary>
 internal static class JsonFile
 {
+    /// <param name="path">The file.</param>
+    /// <param name="kind">The kind of model that would be right, for errors.</param>
     /// <exception cref="InvalidInputException">The file is missing or holds no JSON object.</exception>
-    public static JsonElement ReadObject(string path)
+    public static JsonElement ReadObject(string path, string kind = "a model in the diffusers layout")
     {
         if (!File.Exists(path))
-            throw new InvalidInputException(path, "does not exist", "give a complete model folder in the diffusers layout");
+            throw new InvalidInputException(path, "does not exist", $"give the folder of {kind}, complete with its configuration files");
 
         try
         {

@@ -11,13 +11,22 @@ namespace Cones2.Diffusion.Weights;
 /// </summary>
 internal static class ModelConfigs
 {
-    private static readonly string[] Provenance =
+    /// <summary>Who wrote a file of transformers' and how its weights began.</summary>
+    public static readonly IReadOnlyList<string> Provenance =
         ["architectures", "torch_dtype", "dtype", "transformers_version", "initializer_factor", "initializer_range"];
 
     /// <summary>A CLIPTextConfig (transformers, models/clip/configuration_clip.py).</summary>
     public static TextEncoderConfig TextEncoder(string path)
     {
         var reader = new ConfigReader(path);
+        var config = TextEncoder(reader);
+        reader.Finish();
+        return config;
+    }
+
+    /// <summary>The same, in a file that holds more than it.</summary>
+    public static TextEncoderConfig TextEncoder(ConfigReader reader)
+    {
         var config = new TextEncoderConfig
         {
             VocabularySize = reader.Integer("vocab_size", 49408),
@@ -27,22 +36,30 @@ internal static class ModelConfigs
             Heads = reader.Integer("num_attention_heads", 8),
             MaxPositions = reader.Integer("max_position_embeddings", 77),
             LayerNormEpsilon = reader.Number("layer_norm_eps", 1e-5),
-            Activation = reader.Choice("hidden_act", new Dictionary<string, TextActivation>
-            {
-                ["gelu"] = TextActivation.Gelu,
-                ["quick_gelu"] = TextActivation.QuickGelu,
-            }) ?? TextActivation.QuickGelu,
+            Activation = Activation(reader),
         };
+        CheckTransformer(reader, config);
+        reader.Expect("model_type", "clip_text_model");
+        reader.Ignore("bos_token_id", "eos_token_id", "pad_token_id", "projection_dim");
+        return config;
+    }
+
+    /// <summary>The hidden_act of a CLIPTextConfig or a CLIPVisionConfig.</summary>
+    public static TextActivation Activation(ConfigReader reader) =>
+        reader.Choice("hidden_act", new Dictionary<string, TextActivation>
+        {
+            ["gelu"] = TextActivation.Gelu,
+            ["quick_gelu"] = TextActivation.QuickGelu,
+        }) ?? TextActivation.QuickGelu;
+
+    /// <summary>What holds for the layers of a CLIPTextConfig and a CLIPVisionConfig.</summary>
+    public static void CheckTransformer(ConfigReader reader, ITransformerConfig config)
+    {
         if (config.Heads < 1 || config.HiddenSize % config.Heads != 0)
             reader.Fault("num_attention_heads", $"a divisor of hidden_size ({config.HiddenSize})");
-
-        reader.Expect("model_type", "clip_text_model");
         reader.Expect("attention_dropout", 0);
         reader.Expect("dropout", 0);
-        reader.Ignore(Provenance);
-        reader.Ignore("bos_token_id", "eos_token_id", "pad_token_id", "projection_dim");
-        reader.Finish();
-        return config;
+        reader.Ignore([.. Provenance]);
     }
 
     /// <summary>A UNet2DConditionModel's (diffusers, models/unets/unet_2d_condition.py).</summary>

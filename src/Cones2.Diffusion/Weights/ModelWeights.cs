@@ -10,16 +10,18 @@ public sealed class ModelWeights : IDisposable
     private static readonly string[] Variants = ["", ".fp16"];
 
     private readonly IReadOnlyList<SafetensorsFile> _files;
+    private readonly PublishedNames _published;
     private readonly Dictionary<string, (SafetensorsFile File, string Key)> _byName = [];
 
-    private ModelWeights(string path, IReadOnlyList<SafetensorsFile> files)
+    private ModelWeights(string path, IReadOnlyList<SafetensorsFile> files, PublishedNames published)
     {
         Path = path;
         _files = files;
+        _published = published;
         foreach (var file in files)
         {
             foreach (var key in file.Entries.Keys)
-                _byName[PublishedNames.Canonical(key)] = (file, key);
+                _byName[published.Canonical(key)] = (file, key);
         }
     }
 
@@ -27,22 +29,25 @@ public sealed class ModelWeights : IDisposable
     public string Path { get; }
 
     /// <summary>The names of the tensors, as our modules name them, in ordinal order.</summary>
-    public IEnumerable<string> Names => _byName.Keys.Where(name => !PublishedNames.IsIgnored(name)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names => _byName.Keys.Where(name => !_published.IsIgnored(name)).Order(StringComparer.Ordinal);
 
     /// <param name="folder">A module's folder, such as "sd21/unet".</param>
     /// <exception cref="InvalidInputException">No weights in the folder, or damaged ones.</exception>
-    public static ModelWeights Open(string folder)
+    public static ModelWeights Open(string folder) => Open(folder, PublishedNames.OfModules);
+
+    /// <inheritdoc cref="Open(string)"/>
+    internal static ModelWeights Open(string folder, PublishedNames published)
     {
         foreach (var name in BaseNames.SelectMany(baseName => Variants.Select(variant => baseName + variant)))
         {
             var single = System.IO.Path.Combine(folder, name + ".safetensors");
             if (File.Exists(single))
-                return new ModelWeights(single, [SafetensorsFile.Open(single)]);
+                return new ModelWeights(single, [SafetensorsFile.Open(single)], published);
 
             var variantAt = name.EndsWith(".fp16", StringComparison.Ordinal) ? name[..^".fp16".Length] + ".safetensors.index.fp16.json" : name + ".safetensors.index.json";
             var index = System.IO.Path.Combine(folder, variantAt);
             if (File.Exists(index))
-                return new ModelWeights(index, OpenShards(index));
+                return new ModelWeights(index, OpenShards(index), published);
         }
 
         throw new InvalidInputException(

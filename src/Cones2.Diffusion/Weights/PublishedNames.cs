@@ -3,7 +3,9 @@ namespace Cones2.Diffusion.Weights;
 /// <summary>
 /// The older and newer spellings under which the same weights are published, brought to the names of our modules.
 /// </summary>
-internal static class PublishedNames
+/// <param name="Canonical">From a tensor's name in a file to the name in our module.</param>
+/// <param name="IsIgnored">Whether a file's tensor, by its canonical name, is no weight of ours.</param>
+internal sealed record PublishedNames(Func<string, string> Canonical, Func<string, bool> IsIgnored)
 {
     // An autoencoder's attention before diffusers 0.17 (models/modeling_utils.py, _convert_deprecated_attention_blocks).
     private static readonly (string Old, string New)[] DeprecatedAttention =
@@ -14,9 +16,15 @@ internal static class PublishedNames
         (".proj_attn.", ".to_out.0."),
     ];
 
-    /// <param name="key">A tensor's name in a file.</param>
-    /// <returns>The name in our module.</returns>
-    public static string Canonical(string key)
+    /// <summary>Of the modules of a diffusers folder. Ignored: a constant, and a projection that only pooled embeddings use.</summary>
+    public static PublishedNames OfModules { get; } =
+        new(CanonicalInModule, key => key is "embeddings.position_ids" or "text_projection.weight");
+
+    /// <summary>Of a whole CLIP model, both towers in one file. Ignored: constants that transformers before 4.31 saved.</summary>
+    public static PublishedNames OfClip { get; } =
+        new(key => key, key => key is "text_model.embeddings.position_ids" or "vision_model.embeddings.position_ids");
+
+    private static string CanonicalInModule(string key)
     {
         // transformers before version 5 put everything of a CLIPTextModel below text_model.
         if (key.StartsWith("text_model.", StringComparison.Ordinal))
@@ -30,8 +38,4 @@ internal static class PublishedNames
 
         return key;
     }
-
-    /// <summary>Whether a file's tensor is no weight of ours: a constant, or a projection that only pooled embeddings use.</summary>
-    public static bool IsIgnored(string canonicalKey) =>
-        canonicalKey is "embeddings.position_ids" or "text_projection.weight";
 }

@@ -8,7 +8,7 @@ public static class RandomWeights
     private const int BlockSize = 1 << 20;
     private const double Spread = 0.02;
 
-    /// <summary>Norm scales become 1, all else normal noise of spread 0.02; the same seed gives the same weights.</summary>
+    /// <summary>Norm scales become 1, a single number stays as it was made, all else is normal noise of spread 0.02; the same seed gives the same weights.</summary>
     public static void Fill(nn.Module module, Seed seed)
     {
         using var scope = NewDisposeScope();
@@ -19,6 +19,8 @@ public static class RandomWeights
         foreach (var (name, parameter) in module.named_parameters())
         {
             using var parameterScope = NewDisposeScope();
+            if (parameter.dim() == 0)
+                continue;
             if (name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal))
             {
                 parameter.fill_(1);
