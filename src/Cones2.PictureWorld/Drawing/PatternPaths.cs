@@ -8,11 +8,11 @@ namespace Cones2.PictureWorld.Drawing;
 internal static class PatternPaths
 {
     private const float SpotPeriod = 18;
-    private const float SpotRadius = 5.6f;
+    private const float SpotRadius = 5.3f;
     private const float StripePeriod = 18;
-    private const float StripeWidth = 7.5f;
+    private const float StripeWidth = 6.8f;
     private const float CheckPeriod = 25;
-    private const float CheckSide = 10.8f;
+    private const float CheckSide = 10.2f;
 
     private static readonly SKPath Spots = SvgPath.Parse(string.Concat(
         Lattice(SpotPeriod, SpotPeriod / 2).Select(at => SvgPath.Circle(at.X, at.Y, SpotRadius))));
