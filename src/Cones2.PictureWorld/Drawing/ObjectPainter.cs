@@ -43,12 +43,8 @@ internal sealed class ObjectPainter : IDisposable
         if (part.Outline is not null)
             Fill(canvas, part.Outline, outline);
         Fill(canvas, part.Path, PartColors.Of(part, look));
-        if (part.Fill != PartFill.Coat || look.Pattern == Pattern.Plain)
-            return;
-        canvas.Save();
-        canvas.ClipPath(part.Path, SKClipOperation.Intersect, antialias: true);
-        Fill(canvas, look.Pattern == Pattern.Patched ? part.Patches : PatternPaths.Of(look.Pattern), PartColors.Of(look.SecondColor));
-        canvas.Restore();
+        if (part.Fill == PartFill.Coat && look.Pattern != Pattern.Plain)
+            Fill(canvas, part.PatternFigures(look.Pattern), PartColors.Of(look.SecondColor));
     }
 
     private void Fill(SKCanvas canvas, SKPath path, SKColor color)

@@ -1,3 +1,4 @@
+using Cones2.PictureWorld.Scenes;
 using SkiaSharp;
 
 namespace Cones2.PictureWorld.Drawing.Shapes;
@@ -11,15 +12,17 @@ internal sealed record ShapePart
     // Curves of lines stay smooth in pictures of up to some 800 pixels.
     private const float CurvePrecision = 8;
 
+    // By pattern, without plain, the first; none but on coats.
+    private readonly SKPath[] _figures;
+
     private ShapePart(SKPath path, SKPath? outline, PartFill fill)
     {
         Path = path;
         Outline = outline;
         Fill = fill;
-        var bounds = path.Bounds;
-        Patches = SvgPath.Parse(
-            SvgPath.Ellipse(bounds.Left + (0.2f * bounds.Width), bounds.Top + (0.22f * bounds.Height), 0.23f * bounds.Width, 0.27f * bounds.Height) +
-            SvgPath.Ellipse(bounds.Left + (0.7f * bounds.Width), bounds.Top + (0.74f * bounds.Height), 0.22f * bounds.Width, 0.25f * bounds.Height));
+        _figures = fill == PartFill.Coat
+            ? [.. Enum.GetValues<Pattern>().Where(pattern => pattern != Pattern.Plain).Select(pattern => PatternPaths.Within(path, pattern))]
+            : [];
     }
 
     public SKPath Path { get; }
@@ -31,11 +34,12 @@ internal sealed record ShapePart
 
     public PartAccent Accent { get; private init; }
 
-    /// <summary>Two patches for a patched coat.</summary>
-    public SKPath Patches { get; }
-
     /// <summary>The bounds of all that it covers.</summary>
     public SKRect Extent => (Outline ?? Path).TightBounds;
+
+    /// <summary>Where the second colour lies on a coat.</summary>
+    /// <param name="pattern">Not plain.</param>
+    public SKPath PatternFigures(Pattern pattern) => _figures[(int)pattern - 1];
 
     public static ShapePart Area(string svg, PartFill fill)
     {
@@ -68,10 +72,6 @@ internal sealed record ShapePart
             StrokeCap = SKStrokeCap.Round,
             StrokeJoin = SKStrokeJoin.Round,
         };
-        var stroked = pen.GetFillPath(path, CurvePrecision);
-
-        // As in SvgPath.Parse.
-        _ = stroked.Bounds;
-        return stroked;
+        return SvgPath.Ready(pen.GetFillPath(path, CurvePrecision));
     }
 }
