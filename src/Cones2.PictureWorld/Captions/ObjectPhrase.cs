@@ -36,10 +36,10 @@ internal static class ObjectPhrase
             return $"{Phrase(sayColor ? [.. words, look.MainColor.Name] : words, look)} with {look.SecondColor} {figures}";
         }
 
-        if (sayColor)
-            words.Add(look.MainColor.Name);
         if (sayPattern)
-            words.Insert(words.Count - random.Below(sayColor ? 2 : 1), SceneWords.Adjective(look.Pattern));
+            words.Add(SceneWords.Adjective(look.Pattern));
+        if (sayColor)
+            words.Insert(words.Count - (sayPattern && figures is not null ? random.Below(2) : 0), look.MainColor.Name);
         return Phrase(words, look);
     }
 

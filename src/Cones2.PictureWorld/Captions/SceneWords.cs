@@ -15,7 +15,7 @@ public static class SceneWords
     {
         [Background.Beach] = ["on the beach", "at the beach", "on a beach", "on the sand by the sea"],
         [Background.Snow] = ["in the snow", "on the snow", "in winter snow"],
-        [Background.Grass] = ["on the grass", "in a meadow", "in green grass", "on a meadow"],
+        [Background.Grass] = ["on the grass", "in a meadow", "on a meadow"],
         [Background.Street] = ["on the street", "in the street", "on a street in the city", "in the city"],
         [Background.Room] = ["in a room", "in the living room", "in the room"],
         [Background.Night] = ["at night", "under the night sky", "in the night", "under the stars"],
@@ -24,7 +24,7 @@ public static class SceneWords
         [Background.Lake] = ["on the lake", "at the lake", "by a lake", "on a lake"],
         [Background.Kitchen] = ["in the kitchen", "in a kitchen"],
         [Background.Sunset] = ["at sunset", "in the sunset", "in the evening sun"],
-        [Background.Mountains] = ["in the mountains", "in front of mountains", "before the mountains"],
+        [Background.Mountains] = ["in the mountains", "in front of mountains"],
     };
 
     // Those that captions put in by themselves.

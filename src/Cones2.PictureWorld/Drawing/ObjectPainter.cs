@@ -7,14 +7,9 @@ namespace Cones2.PictureWorld.Drawing;
 /// <summary>Paints one object: each part of its shape with an outline in a dark shade of its main colour.</summary>
 internal sealed class ObjectPainter : IDisposable
 {
-    private readonly SKPaint _area = new() { IsAntialias = true, Style = SKPaintStyle.Fill };
-    private readonly SKPaint _line = new()
-    {
-        IsAntialias = true,
-        Style = SKPaintStyle.Stroke,
-        StrokeCap = SKStrokeCap.Round,
-        StrokeJoin = SKStrokeJoin.Round,
-    };
+    // In pixels: an edge just at the place's border would leave a trace beyond it.
+    private const float EdgeAllowance = 0.5f;
+    private readonly SKPaint _paint = new() { IsAntialias = true, Style = SKPaintStyle.Fill };
 
     /// <param name="canvas">Of [side, side] pixels; only the object is painted.</param>
     /// <param name="placed">Fitted into its place.</param>
@@ -24,7 +19,7 @@ internal sealed class ObjectPainter : IDisposable
         var (look, pose, place) = placed;
         var form = ShapeCatalog.Of(look.Category).Form(pose.Variant);
         var (width, height) = form.TiltedSize(pose.TiltDegrees);
-        var scale = side * Math.Min(place.Width / width, place.Height / height);
+        var scale = Math.Min(((side * place.Width) - EdgeAllowance) / width, ((side * place.Height) - EdgeAllowance) / height);
 
         canvas.Save();
         canvas.Translate(side * place.CenterX, side * place.CenterY);
@@ -41,38 +36,20 @@ internal sealed class ObjectPainter : IDisposable
         canvas.Restore();
     }
 
-    public void Dispose()
-    {
-        _line.Dispose();
-        _area.Dispose();
-    }
+    public void Dispose() => _paint.Dispose();
 
     private void Paint(SKCanvas canvas, ShapePart part, ObjectLook look, SKColor outline)
     {
-        if (part.IsOutlined)
-            Stroke(canvas, part.Path, part.LineWidth + (2 * ShapePart.OutlineWidth), outline);
-        var color = PartColors.Of(part, look);
-        if (part.LineWidth > 0)
-        {
-            Stroke(canvas, part.Path, part.LineWidth, color);
-            return;
-        }
-
-        _area.Color = color;
-        canvas.DrawPath(part.Path, _area);
-        if (part.Fill != PartFill.Coat || look.Pattern == Pattern.Plain)
-            return;
-        canvas.Save();
-        canvas.ClipPath(part.Path, SKClipOperation.Intersect, antialias: true);
-        _area.Color = PartColors.Of(look.SecondColor);
-        canvas.DrawPath(look.Pattern == Pattern.Patched ? part.Patches : PatternPaths.Of(look.Pattern), _area);
-        canvas.Restore();
+        if (part.Outline is not null)
+            Fill(canvas, part.Outline, outline);
+        Fill(canvas, part.Path, PartColors.Of(part, look));
+        if (part.Fill == PartFill.Coat && look.Pattern != Pattern.Plain)
+            Fill(canvas, part.PatternFigures(look.Pattern), PartColors.Of(look.SecondColor));
     }
 
-    private void Stroke(SKCanvas canvas, SKPath path, float width, SKColor color)
+    private void Fill(SKCanvas canvas, SKPath path, SKColor color)
     {
-        _line.StrokeWidth = width;
-        _line.Color = color;
-        canvas.DrawPath(path, _line);
+        _paint.Color = color;
+        canvas.DrawPath(path, _paint);
     }
 }

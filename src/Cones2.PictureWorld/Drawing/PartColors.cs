@@ -7,7 +7,7 @@ namespace Cones2.PictureWorld.Drawing;
 /// <summary>Which colour a part has on an object of some look.</summary>
 internal static class PartColors
 {
-    private const float ShadeFactor = 0.72f;
+    private const float ShadeFactor = 0.78f;
     private const float OutlineFactor = 0.3f;
 
     // A dark object gets a light outline, so that it stands out at night too.

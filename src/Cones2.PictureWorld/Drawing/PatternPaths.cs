@@ -4,33 +4,46 @@ using SkiaSharp;
 
 namespace Cones2.PictureWorld.Drawing;
 
-/// <summary>Where the second colour lies, over the whole square of a shape. It covers less than half, so that the main colour rules.</summary>
+/// <summary>Where the second colour lies. Over the whole square of a shape it covers less than half, so that the main colour rules.</summary>
 internal static class PatternPaths
 {
     private const float SpotPeriod = 18;
-    private const float SpotRadius = 5.6f;
-    private const float StripePeriod = 18;
-    private const float StripeWidth = 7.5f;
+    private const float SpotRadius = 5.3f;
+    private const float StripePeriod = 21;
+    private const float StripeWidth = 8;
     private const float CheckPeriod = 25;
-    private const float CheckSide = 10.8f;
+    private const float CheckSide = 10.2f;
 
     private static readonly SKPath Spots = SvgPath.Parse(string.Concat(
         Lattice(SpotPeriod, SpotPeriod / 2).Select(at => SvgPath.Circle(at.X, at.Y, SpotRadius))));
 
     private static readonly SKPath Stripes = SvgPath.Parse(string.Concat(
-        Enumerable.Range(0, 7).Select(i => SvgPath.Rect(i * StripePeriod, -10, (i * StripePeriod) + StripeWidth, 110))));
+        Enumerable.Range(0, 6).Select(i => SvgPath.Rect(i * StripePeriod, -10, (i * StripePeriod) + StripeWidth, 110))));
 
     private static readonly SKPath Checks = SvgPath.Parse(string.Concat(
         Lattice(CheckPeriod, 0).Concat(Lattice(CheckPeriod, 0).Select(at => (X: at.X + (CheckPeriod / 2), Y: at.Y + (CheckPeriod / 2))))
             .Select(at => SvgPath.Rect(at.X, at.Y, at.X + CheckSide, at.Y + CheckSide))));
 
-    public static SKPath Of(Pattern pattern) => pattern switch
+    /// <param name="coat">What the pattern lies on.</param>
+    /// <param name="pattern">Not plain.</param>
+    /// <returns>The part of the coat that has the second colour.</returns>
+    public static SKPath Within(SKPath coat, Pattern pattern)
     {
-        Pattern.Spotted => Spots,
-        Pattern.Striped => Stripes,
-        Pattern.Checked => Checks,
-        _ => throw new ArgumentOutOfRangeException(nameof(pattern), pattern, "This pattern is not one path for all shapes."),
-    };
+        var figures = pattern switch
+        {
+            Pattern.Spotted => Spots,
+            Pattern.Striped => Stripes,
+            Pattern.Checked => Checks,
+            Pattern.Patched => Patches(coat.Bounds),
+            _ => throw new ArgumentOutOfRangeException(nameof(pattern), pattern, "It has no figures."),
+        };
+        return SvgPath.Ready(coat.Op(figures, SKPathOp.Intersect)
+            ?? throw new InvalidOperationException($"The {pattern} pattern can't be cut to the coat {coat.ToSvgPathData()}."));
+    }
+
+    private static SKPath Patches(SKRect coat) => SvgPath.Parse(
+        SvgPath.Ellipse(coat.Left + (0.2f * coat.Width), coat.Top + (0.22f * coat.Height), 0.23f * coat.Width, 0.27f * coat.Height) +
+        SvgPath.Ellipse(coat.Left + (0.7f * coat.Width), coat.Top + (0.74f * coat.Height), 0.22f * coat.Width, 0.25f * coat.Height));
 
     // Every second row is shifted.
     private static IEnumerable<(float X, float Y)> Lattice(float period, float shift)

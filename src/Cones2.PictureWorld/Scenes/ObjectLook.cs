@@ -18,9 +18,9 @@ public sealed record ObjectLook(Category Category, PaintColor MainColor, PaintCo
     public static ObjectLook Draw(PictureRandom random)
     {
         var category = random.Pick(Enum.GetValues<Category>());
-        var main = Palette.Draw(random);
-        var second = Palette.Draw(random, main);
+        var main = Palette.Draw(random, Palette.All);
+        var second = Palette.Draw(random, Palette.All, main);
         var pattern = random.Chance(PlainShare) ? Pattern.Plain : (Pattern)(1 + random.Below(Enum.GetValues<Pattern>().Length - 1));
-        return new ObjectLook(category, main, second, pattern, random.Chance(AccentShare) ? Palette.Draw(random, main, second) : null);
+        return new ObjectLook(category, main, second, pattern, random.Chance(AccentShare) ? Palette.Draw(random, Palette.Vivid, main, second) : null);
     }
 }

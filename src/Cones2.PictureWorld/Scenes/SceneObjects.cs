@@ -43,7 +43,7 @@ internal static class SceneObjects
                 return null;
             var look = ObjectLook.Draw(random);
             var pose = Pose.Draw(random);
-            var place = PlaceDrawing.Draw(random, look.Category, pose, random.Between(LeastSizes[count - 1], GreatestSizes[count - 1]));
+            var place = FittingPlace.Draw(random, look.Category, pose, random.Between(LeastSizes[count - 1], GreatestSizes[count - 1]));
             if (objects.All(other => CanStandBy(other, look, place)))
                 objects.Add(new PlacedObject(look, pose, place));
         }

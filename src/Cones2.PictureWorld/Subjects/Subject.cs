@@ -22,10 +22,10 @@ public sealed record Subject(ObjectLook Look, long Seed)
     {
         var random = new PictureRandom(seed, "subject");
         var drawn = random.Pick(Enum.GetValues<Category>());
-        var main = Palette.Draw(random);
-        var second = Palette.Draw(random, main);
+        var main = Palette.Draw(random, Palette.All);
+        var second = Palette.Draw(random, Palette.All, main);
         var pattern = random.Pick([Pattern.Spotted, Pattern.Striped, Pattern.Checked, Pattern.Patched]);
-        return new Subject(new ObjectLook(category ?? drawn, main, second, pattern, Palette.Draw(random, main, second)), random.Seed());
+        return new Subject(new ObjectLook(category ?? drawn, main, second, pattern, Palette.Draw(random, Palette.Vivid, main, second)), random.Seed());
     }
 
     /// <summary>The subject alone, large, in another pose, place and background for each index.</summary>
@@ -35,7 +35,7 @@ public sealed record Subject(ObjectLook Look, long Seed)
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var random = new PictureRandom(Seed, $"photo {index}");
         var pose = Pose.Draw(random);
-        var place = PlaceDrawing.Draw(random, Look.Category, pose, random.Between(LeastSize, GreatestSize));
+        var place = FittingPlace.Draw(random, Look.Category, pose, random.Between(LeastSize, GreatestSize));
         return new PictureScene(random.Pick(Enum.GetValues<Background>()), random.Seed(), [new PlacedObject(Look, pose, place)]);
     }
 

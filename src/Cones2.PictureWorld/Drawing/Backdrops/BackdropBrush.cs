@@ -10,6 +10,7 @@ internal sealed class BackdropBrush : IDisposable
 {
     private const int MaxTint = 10;
     private const int FadeBands = 14;
+    private const float Underlap = 2;
     private readonly SKCanvas _canvas;
     private readonly SKPaint _smooth = new() { IsAntialias = true, Style = SKPaintStyle.Fill };
     private readonly SKPaint _line = new() { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeCap = SKStrokeCap.Round };
@@ -23,9 +24,10 @@ internal sealed class BackdropBrush : IDisposable
         _canvas.Scale(picture.Width / 100f);
     }
 
-    /// <summary>Chooses the tint of the next picture.</summary>
-    public void Tint(PictureRandom random)
+    /// <summary>Begins the next picture: nothing of the last one stays, and the tint is another.</summary>
+    public void Begin(PictureRandom random)
     {
+        _canvas.Clear(SKColors.Gray);
         _tintRed = random.Below((2 * MaxTint) + 1) - MaxTint;
         _tintGreen = random.Below((2 * MaxTint) + 1) - MaxTint;
         _tintBlue = random.Below((2 * MaxTint) + 1) - MaxTint;
@@ -62,7 +64,7 @@ internal sealed class BackdropBrush : IDisposable
         _canvas.DrawLine(fromX, fromY, toX, toY, _line);
     }
 
-    /// <summary>From one colour to another, across the whole width, in bands.</summary>
+    /// <summary>From one colour to another, across the whole width, in bands; what follows is painted over its lower edge.</summary>
     public void Fade(float top, float bottom, int fromColor, int toColor)
     {
         var (from, to) = (Shifted(fromColor), Shifted(toColor));
@@ -71,9 +73,9 @@ internal sealed class BackdropBrush : IDisposable
             int Mix(byte a, byte b) => a + ((b - a) * band / (FadeBands - 1));
             _smooth.Color = new SKColor((byte)Mix(from.Red, to.Red), (byte)Mix(from.Green, to.Green), (byte)Mix(from.Blue, to.Blue));
 
-            // Each band reaches to the bottom, so that no seam shows between them.
+            // Each band reaches below the bottom, so that no seam shows beneath it.
             var start = top + ((bottom - top) * band / FadeBands);
-            _canvas.DrawRect(0, start, 100, bottom - start, _smooth);
+            _canvas.DrawRect(0, start, 100, bottom + Underlap - start, _smooth);
         }
     }
 

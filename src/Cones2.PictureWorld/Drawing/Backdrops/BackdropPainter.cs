@@ -27,7 +27,7 @@ internal sealed class BackdropPainter(SKBitmap picture) : IDisposable
     public void Paint(Background background, long seed)
     {
         var random = new PictureRandom(seed, "background");
-        _brush.Tint(random);
+        _brush.Begin(random);
         Backdrops[background].Paint(_brush, random);
     }
 

@@ -10,7 +10,8 @@ internal sealed class BirdShape : CategoryShape
         ShapePart.Area(second ? "M64 18L50 4L58 20L46 14L58 30Z" : "M64 22L60 26L62 30Z", PartFill.Body),
         ShapePart.Area("M86 24L106 33L86 42Z", PartFill.Gold),
         ShapePart.Area("M16 58Q36 46 50 38Q52 12 72 12Q92 14 90 38Q88 80 54 83Q28 84 16 58Z", PartFill.Coat),
-        ShapePart.Area(first ? "M32 60Q14 40 20 8Q44 18 60 56Q46 70 32 60Z" : "M28 56Q48 44 64 56Q58 76 38 74Q16 80 10 74Q26 66 28 56Z", PartFill.Shade).Recolored(),
+        ShapePart.Area(SvgPath.Circle(72, 31, 17), PartFill.Body).Bare(),
+        ShapePart.Area(first ? "M34 62Q22 42 25 16Q44 26 55 58Q46 68 34 62Z" : "M28 56Q48 44 64 56Q58 76 38 74Q16 80 10 74Q26 66 28 56Z", PartFill.Shade).Recolored(),
         ShapePart.Area(SvgPath.Circle(76, 28, 6), PartFill.White).Bare(),
         ShapePart.Area(SvgPath.Circle(77.5f, 28, 3.6f), PartFill.Ink).Bare(),
     ];

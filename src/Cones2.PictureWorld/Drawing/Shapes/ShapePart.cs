@@ -1,52 +1,77 @@
+using Cones2.PictureWorld.Scenes;
 using SkiaSharp;
 
 namespace Cones2.PictureWorld.Drawing.Shapes;
 
-/// <summary>An area or a thick line of a shape.</summary>
+/// <summary>An area of a shape, and the wider area around it that its outline shows of.</summary>
 internal sealed record ShapePart
 {
-    /// <summary>How far an outline reaches beyond its part, in a shape's square of 100.</summary>
-    public const float OutlineWidth = 3.6f;
+    // In a shape's square of 100.
+    private const float OutlineWidth = 3.6f;
 
-    private ShapePart(string svg, float lineWidth, PartFill fill)
+    // Curves of lines stay smooth in pictures of up to some 800 pixels.
+    private const float CurvePrecision = 8;
+
+    // By pattern, without plain, the first; none but on coats.
+    private readonly SKPath[] _figures;
+
+    private ShapePart(SKPath path, SKPath? outline, PartFill fill)
     {
-        Path = SvgPath.Parse(svg);
-        LineWidth = lineWidth;
+        Path = path;
+        Outline = outline;
         Fill = fill;
-        var bounds = Path.Bounds;
-        Patches = SvgPath.Parse(
-            SvgPath.Ellipse(bounds.Left + (0.2f * bounds.Width), bounds.Top + (0.22f * bounds.Height), 0.26f * bounds.Width, 0.3f * bounds.Height) +
-            SvgPath.Ellipse(bounds.Left + (0.7f * bounds.Width), bounds.Top + (0.74f * bounds.Height), 0.25f * bounds.Width, 0.28f * bounds.Height));
+        _figures = fill == PartFill.Coat
+            ? [.. Enum.GetValues<Pattern>().Where(pattern => pattern != Pattern.Plain).Select(pattern => PatternPaths.Within(path, pattern))]
+            : [];
     }
 
     public SKPath Path { get; }
 
-    /// <summary>0 for an area.</summary>
-    public float LineWidth { get; }
+    /// <summary>Painted beneath the part; null: none.</summary>
+    public SKPath? Outline { get; private init; }
 
     public PartFill Fill { get; }
 
-    public bool IsOutlined { get; private init; } = true;
-
     public PartAccent Accent { get; private init; }
 
-    /// <summary>Two patches for a patched coat.</summary>
-    public SKPath Patches { get; }
+    /// <summary>The bounds of all that it covers.</summary>
+    public SKRect Extent => (Outline ?? Path).TightBounds;
 
-    /// <summary>What it covers with its outline.</summary>
-    public SKRect Extent =>
-        SKRect.Inflate(Path.TightBounds, (LineWidth / 2) + (IsOutlined ? OutlineWidth : 0), (LineWidth / 2) + (IsOutlined ? OutlineWidth : 0));
+    /// <summary>Where the second colour lies on a coat.</summary>
+    /// <param name="pattern">Not plain.</param>
+    public SKPath PatternFigures(Pattern pattern) => _figures[(int)pattern - 1];
 
-    public static ShapePart Area(string svg, PartFill fill) => new(svg, 0, fill);
+    public static ShapePart Area(string svg, PartFill fill)
+    {
+        var path = SvgPath.Parse(svg);
+        return new(path, Stroked(path, 2 * OutlineWidth), fill);
+    }
 
-    public static ShapePart Line(string svg, float width, PartFill fill) => new(svg, width, fill);
+    /// <summary>A line with round ends.</summary>
+    public static ShapePart Line(string svg, float width, PartFill fill)
+    {
+        using var path = SvgPath.Parse(svg);
+        return new(Stroked(path, width), Stroked(path, width + (2 * OutlineWidth)), fill);
+    }
 
     /// <summary>This part without an outline.</summary>
-    public ShapePart Bare() => this with { IsOutlined = false };
+    public ShapePart Bare() => this with { Outline = null };
 
     /// <summary>This part in the colour of an accent where there is one.</summary>
     public ShapePart Recolored() => this with { Accent = PartAccent.Recolored };
 
     /// <summary>This part only where there is an accent.</summary>
     public ShapePart Added() => this with { Accent = PartAccent.Added };
+
+    private static SKPath Stroked(SKPath path, float width)
+    {
+        using var pen = new SKPaint
+        {
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = width,
+            StrokeCap = SKStrokeCap.Round,
+            StrokeJoin = SKStrokeJoin.Round,
+        };
+        return SvgPath.Ready(pen.GetFillPath(path, CurvePrecision));
+    }
 }

@@ -7,11 +7,12 @@ namespace Cones2.PictureWorld.Drawing.Shapes;
 internal static class SvgPath
 {
     /// <exception cref="ArgumentException">It is no path.</exception>
-    public static SKPath Parse(string svg)
-    {
-        var path = SKPath.ParseSvgPathData(svg) ?? throw new ArgumentException($"\"{svg}\" is no path.", nameof(svg));
+    public static SKPath Parse(string svg) =>
+        Ready(SKPath.ParseSvgPathData(svg) ?? throw new ArgumentException($"\"{svg}\" is no path.", nameof(svg)));
 
-        // Skia computes bounds on first use; from here on the path is only read, by any thread.
+    /// <summary>Makes Skia compute now what it computes on first use: from here on the path is only read, by any thread.</summary>
+    public static SKPath Ready(SKPath path)
+    {
         _ = path.Bounds;
         return path;
     }

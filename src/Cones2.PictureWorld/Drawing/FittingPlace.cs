@@ -4,7 +4,7 @@ using Cones2.PictureWorld.Scenes;
 namespace Cones2.PictureWorld.Drawing;
 
 /// <summary>Draws places of the proportions that an object has in its pose.</summary>
-public static class PlaceDrawing
+public static class FittingPlace
 {
     // Keeps antialiased edges inside the picture.
     private const float Margin = 0.015f;
