@@ -18,6 +18,7 @@ namespace Cones2.Cli.Bench;
 internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal terminal)
 {
     private const int MatrixSide = 2048;
+    private const int Products = 25;
     private const int ManySubjects = 6;
     private const double Timestep = 500;
 
@@ -127,7 +128,7 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
         var left = Seed.Normal(MatrixSide, MatrixSide).to(placement.ComputeType);
         var right = Seed.Normal(MatrixSide, MatrixSide).to(placement.WeightType);
         Multiply();
-        return 2 * Math.Pow(MatrixSide, 3) / Median([.. Enumerable.Range(0, rounds).Select(_ => Seconds(Multiply))]);
+        return 2 * Math.Pow(MatrixSide, 3) / Median([.. Enumerable.Range(0, Products).Select(_ => Seconds(Multiply))]);
 
         void Multiply()
         {
