@@ -1,5 +1,6 @@
 using Cones2.Diffusion.TextEncoding;
 using Cones2.Diffusion.Tokenization;
+using Cones2.Diffusion.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

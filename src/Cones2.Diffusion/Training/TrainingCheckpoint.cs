@@ -1,32 +1,42 @@
 using System.Globalization;
-using Cones2.Diffusion.TextEncoding;
 using Cones2.Diffusion.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Cones2.Diffusion.Residuals;
+namespace Cones2.Diffusion.Training;
 
-/// <summary>The state of a training run between two steps: the tuned weights and AdamW's moments, in one safetensors file.</summary>
-internal static class TrainingCheckpoint
+/// <summary>
+/// The state of a training run between two steps in one safetensors file: the weights, AdamW's moments and the weights'
+/// moving average, where the run keeps one.
+/// </summary>
+public static class TrainingCheckpoint
 {
     private const string FormatKey = "format";
     private const string Format = "cones2.checkpoint.1";
     private const string StepsKey = "steps_taken";
 
+    /// <param name="path">Appears only when the file is whole.</param>
+    /// <param name="trained">Whose parameters, in their order, <paramref name="optimizer"/> has.</param>
+    /// <param name="optimizer">After <paramref name="stepsTaken"/> steps.</param>
+    /// <param name="stepsTaken">1 or more.</param>
+    /// <param name="identity">What the run that takes the checkpoint up must share, by name.</param>
+    /// <param name="average">Of the same parameters, or null.</param>
     public static void Write(
-        string path, TextEncoder custom, AdamW optimizer, int stepsTaken, IReadOnlyDictionary<string, string> identity)
+        string path, nn.Module trained, AdamW optimizer, int stepsTaken, IReadOnlyDictionary<string, string> identity, MovingAverage? average = null)
     {
         var metadata = new Dictionary<string, string>(identity)
         {
             [FormatKey] = Format,
             [StepsKey] = stepsTaken.ToString(CultureInfo.InvariantCulture),
         };
-        SafetensorsWriter.Write(path, State(custom, optimizer).ToDictionary(entry => entry.Name, entry => entry.Tensor), metadata);
+        SafetensorsWriter.Write(path, State(trained, optimizer, average).ToDictionary(entry => entry.Name, entry => entry.Tensor), metadata);
     }
 
+    /// <summary>Takes up what <see cref="Write"/> left, exactly; parameters as there.</summary>
     /// <returns>The steps taken.</returns>
     /// <exception cref="InvalidInputException">The file is damaged, or of another run.</exception>
-    public static int Read(string path, TextEncoder custom, AdamW optimizer, IReadOnlyDictionary<string, string> identity)
+    public static int Read(
+        string path, nn.Module trained, AdamW optimizer, IReadOnlyDictionary<string, string> identity, MovingAverage? average = null)
     {
         using var file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format
@@ -39,7 +49,7 @@ internal static class TrainingCheckpoint
             .Where(pair => file.Metadata.GetValueOrDefault(pair.Key) != pair.Value)
             .Select(pair => new InputFault(path, $"is of a run with another {pair.Key.Replace('_', ' ')} ({file.Metadata.GetValueOrDefault(pair.Key)}, now {pair.Value})", "resume with the settings and photos of that run, or start anew without --resume"))
             .ToList();
-        var state = State(custom, optimizer).ToList();
+        var state = State(trained, optimizer, average).ToList();
         faults.AddRange(state
             .Where(entry => !file.Entries.TryGetValue(entry.Name, out var stored) || !stored.Shape.SequenceEqual(entry.Tensor.shape))
             .Select(entry => new InputFault($"{path}: tensor {entry.Name}", "is missing or has another shape", "start anew without --resume")));
@@ -53,14 +63,17 @@ internal static class TrainingCheckpoint
         return steps;
     }
 
-    private static IEnumerable<(string Name, Tensor Tensor)> State(TextEncoder custom, AdamW optimizer)
+    private static IEnumerable<(string Name, Tensor Tensor)> State(nn.Module trained, AdamW optimizer, MovingAverage? average)
     {
-        foreach (var ((name, weight), moments) in custom.named_parameters().Zip(Moments(optimizer)))
+        foreach (var ((name, weight), moments) in trained.named_parameters().Zip(Moments(optimizer)))
         {
             yield return ($"weight.{name}", weight);
             yield return ($"mean.{name}", moments.exp_avg);
             yield return ($"variance.{name}", moments.exp_avg_sq);
         }
+
+        foreach (var (name, weight) in average?.Weights ?? [])
+            yield return ($"average.{name}", weight);
     }
 
     private static IEnumerable<AdamW.State> Moments(AdamW optimizer) => optimizer.state_dict().State.Cast<AdamW.State>();
