@@ -21,6 +21,8 @@ internal static class ByteAlphabet
         });
     }
 
+    public static string Letter(byte value) => Characters[value].ToString();
+
     private static char[] MakeCharacters()
     {
         var characters = new char[256];
