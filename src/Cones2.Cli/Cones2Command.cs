@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Cones2.Cli.Bench;
 using Cones2.Cli.Compose;
 using Cones2.Cli.Inspect;
+using Cones2.Cli.Mini;
 using Cones2.Cli.Output;
 using Cones2.Cli.Train;
 using Cones2.Diffusion;
@@ -21,6 +22,7 @@ internal static class Cones2Command
             ComposeCommand.Create(),
             InspectCommand.Create(),
             BenchCommand.Create(),
+            MiniCommand.Create(),
         };
 
         // Alone, the command says what it can do.

@@ -1,4 +1,4 @@
-namespace Cones2.Cli.Train;
+namespace Cones2.Cli.Output;
 
 /// <summary>The mean of the latest numbers: single losses jump with the timestep.</summary>
 internal sealed class RecentMean

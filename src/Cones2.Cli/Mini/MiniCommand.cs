@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Cones2.Cli.Output;
+using Cones2.PictureWorld.Pretraining;
+
+namespace Cones2.Cli.Mini;
+
+/// <summary><c>cones2 mini</c>: the small model that comes with the command.</summary>
+internal static class MiniCommand
+{
+    public static Command Create() => new("mini", "Work on the small model of the picture world.") { Pretrain() };
+
+    private static Command Pretrain()
+    {
+        var defaults = new PretrainingSettings();
+        var work = new Argument<string>("folder") { Description = "Takes the model, its checkpoints, loss curves and samples.", HelpName = "FOLDER" };
+        var seed = new Option<long>("--seed") { Description = "Of the pictures, the first weights and the noise.", HelpName = "N", DefaultValueFactory = _ => defaults.Seed };
+        var autoencoderSteps = new Option<int>("--autoencoder-steps") { Description = "Training steps of the autoencoder.", HelpName = "N", DefaultValueFactory = _ => defaults.AutoencoderSteps };
+        var steps = new Option<int>("--steps") { Description = "Training steps of the UNet and the text encoder.", HelpName = "N", DefaultValueFactory = _ => defaults.DenoiserSteps };
+        var every = new Option<int>("--checkpoint-every") { Description = "Steps between two checkpoints.", HelpName = "N", DefaultValueFactory = _ => defaults.CheckpointEvery };
+        var json = CommonOptions.Json();
+        var command = new Command("pretrain", "Train the small model from nothing; goes on where an interrupted run stopped.")
+        {
+            work, seed, autoencoderSteps, steps, every, json,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(new PretrainRun(
+            parsed.GetValue(work)!,
+            defaults with
+            {
+                Seed = parsed.GetValue(seed),
+                AutoencoderSteps = parsed.GetValue(autoencoderSteps),
+                DenoiserSteps = parsed.GetValue(steps),
+                CheckpointEvery = parsed.GetValue(every),
+            },
+            new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
+        return command;
+    }
+}

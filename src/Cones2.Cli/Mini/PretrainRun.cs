@@ -1,0 +1,30 @@
+using Cones2.Cli.Output;
+using Cones2.Diffusion;
+using Cones2.PictureWorld.Pretraining;
+
+namespace Cones2.Cli.Mini;
+
+/// <summary>One run of <c>cones2 mini pretrain</c>.</summary>
+internal sealed class PretrainRun(string work, PretrainingSettings settings, Terminal terminal)
+{
+    public int Execute(CancellationToken cancellationToken)
+    {
+        var faults = settings.FindFaults().ToList();
+        if (faults.Count > 0)
+            throw new InvalidInputException(faults);
+
+        var pretraining = new SmallModelPretraining(settings, work);
+        var losses = new Dictionary<string, RecentMean>();
+        var all = settings.AutoencoderSteps + settings.DenoiserSteps;
+        terminal.Track("Pretraining", all, 0, bar => pretraining.Run(
+            (stage, step, steps) =>
+            {
+                var loss = (losses.TryGetValue(stage, out var mean) ? mean : losses[stage] = new RecentMean()).Add(step.Loss);
+                var before = stage == "denoiser" ? settings.AutoencoderSteps : 0;
+                bar.Report(before + step.Number, $"{stage}, step {step.Number} of {steps}, loss {loss:f4}");
+            },
+            cancellationToken));
+        terminal.Result(new { model = pretraining.Model }, $"Trained the small model: {pretraining.Model}");
+        return ExitCode.Success;
+    }
+}
