@@ -122,18 +122,19 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
         return new LayoutMask([.. layouts], LayoutGuidance.Paper, size, size, shape.TextEncoder.MaxPositions);
     }
 
-    /// <summary>Operations a second of a product of square matrices, the second one stored as the weights are.</summary>
+    /// <summary>Operations a second of a product of square matrices into one that is there, the second one stored as the weights are.</summary>
     private double MatrixRate(Placement placement)
     {
         var left = Seed.Normal(MatrixSide, MatrixSide).to(placement.ComputeType);
         var right = Seed.Normal(MatrixSide, MatrixSide).to(placement.WeightType);
+        var product = empty(MatrixSide, MatrixSide, placement.ComputeType);
         Multiply();
         return 2 * Math.Pow(MatrixSide, 3) / Median([.. Enumerable.Range(0, Products).Select(_ => Seconds(Multiply))]);
 
         void Multiply()
         {
             using var products = NewDisposeScope();
-            left.matmul(right.to(placement.ComputeType));
+            product.addmm_(left, right.to(placement.ComputeType), beta: 0f, alpha: 1f);
         }
     }
 
