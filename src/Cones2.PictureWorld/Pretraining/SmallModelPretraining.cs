@@ -44,9 +44,8 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         var checkpoint = Path.Combine(work, "denoiser.checkpoint");
         if (File.Exists(checkpoint))
             denoiser.Restore(checkpoint);
-        Follow("denoiser", denoiser.Run(cancellationToken), settings.DenoiserSteps, report, step =>
+        Follow("denoiser", denoiser.Run(cancellationToken), denoiser.StepsTaken, settings.DenoiserSteps, report, () => denoiser.Save(checkpoint), step =>
         {
-            denoiser.Save(checkpoint);
             if (step != settings.DenoiserSteps && step / settings.CheckpointEvery % SamplesEvery != 0)
                 return;
             denoiser.WriteModel(Model);
@@ -61,11 +60,9 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         var checkpoint = Path.Combine(work, "autoencoder.checkpoint");
         if (File.Exists(checkpoint))
             training.Restore(checkpoint);
-        Follow("autoencoder", training.Run(cancellationToken), settings.AutoencoderSteps, report, step =>
-        {
-            training.Save(checkpoint);
-            DrawReconstructions(training.Autoencoder, feed, step);
-        });
+        Follow(
+            "autoencoder", training.Run(cancellationToken), training.StepsTaken, settings.AutoencoderSteps, report,
+            () => training.Save(checkpoint), step => DrawReconstructions(training.Autoencoder, feed, step));
 
         // The same weights, frozen, with the scaling factor that their latents ask for.
         var trained = new AutoencoderKL(SmallModelShape.Autoencoder with { ScalingFactor = training.MeasureScalingFactor() }, placement);
@@ -75,18 +72,35 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         return trained;
     }
 
+    /// <param name="save">Writes the checkpoint: now and then, at the end, and where the run is stopped.</param>
+    /// <param name="show">Draws what the stage can do after so many steps.</param>
     private void Follow(
-        string stage, IEnumerable<PretrainingStep> steps, int count, Action<string, PretrainingStep, int> report, Action<int> keep)
+        string stage, IEnumerable<PretrainingStep> steps, int stepsTaken, int count, Action<string, PretrainingStep, int> report, Action save, Action<int> show)
     {
-        var losses = new List<double>();
-        foreach (var step in steps)
+        var log = LossLog.Open(Path.Combine(work, $"{stage}-loss.txt"), stepsTaken);
+        try
         {
-            losses.Add(step.Loss);
-            report(stage, step, count);
-            if (step.Number % settings.CheckpointEvery != 0 && step.Number != count)
-                continue;
-            keep(step.Number);
-            LossChart.Write(losses, count, Path.Combine(work, $"{stage}-loss.png"));
+            foreach (var step in steps)
+            {
+                log.Add(step.Loss);
+                report(stage, step, count);
+                if (step.Number % settings.CheckpointEvery != 0 && step.Number != count)
+                    continue;
+                Keep();
+                show(step.Number);
+            }
+        }
+        catch (OperationCanceledException) when (log.Losses.Count > 0)
+        {
+            Keep();
+            throw;
+        }
+
+        void Keep()
+        {
+            save();
+            log.Save();
+            LossChart.Write(log.Losses, count, Path.Combine(work, $"{stage}-loss.png"));
         }
     }
 

@@ -22,12 +22,14 @@ public sealed class SmallModelPretrainingTests
         using var cut = new WorkFolder();
 
         Run(whole, stop: null);
-        Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("autoencoder", 2)));
+        Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("autoencoder", 1)));
         Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("denoiser", 3)));
         Run(cut, stop: null);
 
         foreach (var file in Directory.EnumerateFiles(whole["model"], "*", SearchOption.AllDirectories))
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(cut["model"], Path.GetRelativePath(whole["model"], file))));
+        foreach (var log in new[] { "autoencoder-loss.txt", "denoiser-loss.txt" })
+            Assert.Equal(File.ReadAllText(whole[log]), File.ReadAllText(cut[log]));
         using var model = StableDiffusion.Load(whole["model"], Placement.Cpu);
         Assert.Equal(64, model.PictureSize);
         Assert.InRange(Directory.EnumerateFiles(whole[""], "*.png").Count(), 4, 6);
