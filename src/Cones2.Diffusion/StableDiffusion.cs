@@ -4,6 +4,7 @@ using Cones2.Diffusion.Tokenization;
 using Cones2.Diffusion.UNet;
 using Cones2.Diffusion.Vae;
 using Cones2.Diffusion.Weights;
+using static TorchSharp.torch;
 
 namespace Cones2.Diffusion;
 
@@ -35,8 +36,9 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>Loads a model folder in the diffusers layout, from its model_index.json down.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="placement">Device and precision; the weights are converted to it one tensor at a time.</param>
+    /// <param name="progress">Told the share of the weights that are loaded, up to 1.</param>
     /// <exception cref="InvalidInputException">A file is absent or damaged, a setting is not supported, or tensors don't fit.</exception>
-    public static StableDiffusion Load(string path, Placement placement)
+    public static StableDiffusion Load(string path, Placement placement, Action<double>? progress = null)
     {
         var folder = ModelFolder.Open(path);
         var tokenizer = ClipTokenizer.Load(folder.Tokenizer);
@@ -57,11 +59,17 @@ public sealed class StableDiffusion : IDisposable
             Vae = new AutoencoderKL(vaeConfig, placement),
             NoiseSchedule = schedule,
         };
+        (nn.Module Module, string Folder)[] parts = [(model.TextEncoder, folder.TextEncoder), (model.UNet, folder.UNet), (model.Vae, folder.Vae)];
+        var all = parts.Sum(part => part.Module.parameters().Sum(weight => weight.numel()));
+        var loaded = 0L;
         try
         {
-            Fill(model.TextEncoder, folder.TextEncoder);
-            Fill(model.UNet, folder.UNet);
-            Fill(model.Vae, folder.Vae);
+            foreach (var (module, weightsFolder) in parts)
+            {
+                using var weights = ModelWeights.Open(weightsFolder);
+                weights.LoadInto(module, count => progress?.Invoke((double)(loaded += count) / all));
+            }
+
             return model;
         }
         catch
@@ -76,11 +84,5 @@ public sealed class StableDiffusion : IDisposable
         TextEncoder.Dispose();
         UNet.Dispose();
         Vae.Dispose();
-    }
-
-    private static void Fill(TorchSharp.torch.nn.Module module, string folder)
-    {
-        using var weights = ModelWeights.Open(folder);
-        weights.LoadInto(module);
     }
 }

@@ -59,11 +59,19 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
         .. result.BFloat16Computes ? Array.Empty<string>() : ["  This CPU has no AVX-512: bfloat16 weights are widened to float32 as they are used."],
     ];
 
-    private (double Step, double Operations, double Rate, double GuidedOverUnguided, double ManyOverOne) Measure(
-        Placement placement, bool guided, CancellationToken cancellationToken)
+    private Figures Measure(Placement placement, bool guided, CancellationToken cancellationToken)
+    {
+        var name = placement.WeightType == ScalarType.Float32 ? "float32" : "bfloat16";
+        Figures figures = default;
+
+        // The bar counts building with the first step, the rounds, and decoding.
+        terminal.Track($"Measuring {name}", rounds + 2, 0, bar => figures = Measure(placement, guided, bar, cancellationToken));
+        return figures;
+    }
+
+    private Figures Measure(Placement placement, bool guided, ProgressBar bar, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var name = placement.WeightType == ScalarType.Float32 ? "float32" : "bfloat16";
         var rate = MatrixRate(placement);
         using var unet = new UNet2DConditionModel(shape.UNet, placement);
         RandomWeights.Fill(unet, Seed);
@@ -87,20 +95,20 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
             operations = count.Total;
         }
 
+        bar.Report(1);
+
         var (plain, ofOne, ofMany) = (new List<double>(), new List<double>(), new List<double>());
-        terminal.Track($"Measuring {name}", rounds, 0, bar =>
+        (LayoutMask? Mask, List<double> Seconds)[] steps = guided ? [(null, plain), (one, ofOne), (many, ofMany)] : [(null, plain)];
+        for (var round = 0; round < rounds; round++)
         {
-            (LayoutMask? Mask, List<double> Seconds)[] steps = guided ? [(null, plain), (one, ofOne), (many, ofMany)] : [(null, plain)];
-            for (var round = 0; round < rounds; round++)
-            {
-                foreach (var (mask, seconds) in round % 2 == 0 ? steps : steps.Reverse())
-                    seconds.Add(Step(mask));
-                bar.Report(round + 1);
-            }
-        });
+            foreach (var (mask, seconds) in round % 2 == 0 ? steps : steps.Reverse())
+                seconds.Add(Step(mask));
+            bar.Report(round + 2);
+        }
 
         vae.Decode(latents[..1]).Dispose();
-        return (Median(plain), operations, rate, Ratio(ofOne, plain), Ratio(ofMany, ofOne));
+        bar.Report(rounds + 2);
+        return new Figures(Median(plain), operations, rate, Ratio(ofOne, plain), Ratio(ofMany, ofOne));
 
         double Step(LayoutMask? mask)
         {
@@ -153,4 +161,6 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
         var sorted = values.Order().ToList();
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
+
+    private readonly record struct Figures(double Step, double Operations, double Rate, double GuidedOverUnguided, double ManyOverOne);
 }

@@ -20,8 +20,7 @@ internal sealed class ComposeRun(ComposeFile request, string device, Terminal te
         var placement = Placement.On(device, CommonOptions.PrecisionOf(request.Precision, device));
 
         // 2. The model, and what all pictures share.
-        terminal.Say($"Loading {request.Model}");
-        using var model = StableDiffusion.Load(request.Model!, placement);
+        using var model = terminal.Load(request.Model!, placement);
         var pipeline = new CompositionPipeline(model);
         using var prepared = pipeline.Prepare(composition);
 
@@ -31,7 +30,7 @@ internal sealed class ComposeRun(ComposeFile request, string device, Terminal te
         {
             var path = PathOf(picture);
             var title = request.Pictures == 1 ? "Composing" : $"Composing {picture + 1} of {request.Pictures}";
-            terminal.Track(title, composition.InferenceSteps, 0, bar => Compose(pipeline, prepared, request.Seed + picture, path, title, bar, cancellationToken));
+            terminal.Track(title, composition.InferenceSteps + 1, 0, bar => Compose(pipeline, prepared, request.Seed + picture, path, title, bar, cancellationToken));
             paths.Add(path);
         }
 
@@ -50,8 +49,11 @@ internal sealed class ComposeRun(ComposeFile request, string device, Terminal te
             if (step.Index + 1 < step.Count)
                 continue;
 
+            // Decoding takes as long as a step or two.
+            bar.Report(step.Count, $"{title}, decoding");
             using var image = pipeline.Decode(step.Latents);
             PngFile.Write(image, path);
+            bar.Report(step.Count + 1);
         }
     }
 

@@ -19,8 +19,7 @@ internal sealed class TrainRun(TrainSettings settings, Terminal terminal)
         var photos = Photo.LoadAll(paths);
 
         // 2. The model and the photos' latents.
-        terminal.Say($"Loading {settings.Model}");
-        using var model = StableDiffusion.Load(settings.Model, Placement.On(settings.Device, Precision.Float32));
+        using var model = terminal.Load(settings.Model, Placement.On(settings.Device, Precision.Float32));
         using var trainer = new ResidualTrainer(model, order);
         using var latents = Encode(model, photos, cancellationToken);
 
@@ -30,8 +29,7 @@ internal sealed class TrainRun(TrainSettings settings, Terminal terminal)
         Train(trainer, order, latents, cancellationToken);
 
         // 4. The residual.
-        terminal.Say($"Averaging over {order.AveragingCaptions.Count} captions");
-        trainer.Average().Save(settings.Output);
+        Average(trainer, order, cancellationToken).Save(settings.Output);
         File.Delete(settings.Checkpoint);
         var bytes = new FileInfo(settings.Output).Length;
         terminal.Result(
@@ -84,7 +82,7 @@ internal sealed class TrainRun(TrainSettings settings, Terminal terminal)
                 foreach (var step in trainer.Run(latents, cancellationToken))
                 {
                     bar.Report(step.Number, $"Learning {settings.Noun}, step {step.Number} of {order.Recipe.Steps}, loss {loss.Add(step.Denoising):f4}");
-                    if (step.Number % settings.CheckpointEvery == 0 && step.Number < order.Recipe.Steps)
+                    if (step.Number % settings.CheckpointEvery == 0 || step.Number == order.Recipe.Steps)
                         trainer.Save(settings.Checkpoint, latents);
                 }
             });
@@ -95,5 +93,13 @@ internal sealed class TrainRun(TrainSettings settings, Terminal terminal)
             terminal.Say($"Stopped after step {trainer.StepsTaken} of {order.Recipe.Steps}. Run the same command with --resume to go on.");
             throw;
         }
+    }
+
+    private ResidualEmbedding Average(ResidualTrainer trainer, TrainingOrder order, CancellationToken cancellationToken)
+    {
+        ResidualEmbedding? residual = null;
+        terminal.Track($"Averaging over {order.AveragingCaptions.Count} captions", order.AveragingCaptions.Count, 0, bar =>
+            residual = trainer.Average(done => bar.Report(done), cancellationToken));
+        return residual!;
     }
 }

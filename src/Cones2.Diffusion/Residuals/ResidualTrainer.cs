@@ -102,13 +102,17 @@ public sealed class ResidualTrainer : IDisposable
     }
 
     /// <summary>Equation 5: the mean over captions of how the class noun's embedding moved.</summary>
-    public ResidualEmbedding Average()
+    /// <param name="averaged">Told how many captions are done.</param>
+    /// <param name="cancellationToken">Looked at between some captions.</param>
+    public ResidualEmbedding Average(Action<int>? averaged = null, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var sum = zeros(_captions[_order.AveragingCaptions[0]].Spans[0].Length, _model.TextEncoder.Config.HiddenSize, ScalarType.Float64, _model.Placement.Device);
+        var done = 0;
         foreach (var group in _order.AveragingCaptions.Chunk(CaptionsAtOnce))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var groupScope = NewDisposeScope();
             var ids = group.Select(caption => _captions[caption].Ids).ToArray();
             var moved = _custom.Encode(ids) - _model.TextEncoder.Encode(ids);
@@ -117,6 +121,9 @@ public sealed class ResidualTrainer : IDisposable
                 var (start, length) = (_captions[group[row]].Spans[0].Start, _captions[group[row]].Spans[0].Length);
                 sum.add_(moved[row, start..(start + length)]);
             }
+
+            done += group.Length;
+            averaged?.Invoke(done);
         }
 
         return new ResidualEmbedding

@@ -67,8 +67,10 @@ public sealed class ModelWeights : IDisposable
     public Tensor Read(string name) => _byName[name].File.Read(_byName[name].Key);
 
     /// <summary>Fills every weight of a module, converting each to the module's type as it is copied.</summary>
+    /// <param name="module">Its parameters by their published names.</param>
+    /// <param name="filled">Told how many numbers each tensor that was filled has.</param>
     /// <exception cref="InvalidInputException">Lists every missing, extra and misshapen tensor with file and key.</exception>
-    public void LoadInto(nn.Module module)
+    public void LoadInto(nn.Module module, Action<long>? filled = null)
     {
         var weights = module.named_parameters().ToDictionary(pair => pair.name, pair => (Tensor)pair.parameter);
         var faults = FindFaults(weights).ToList();
@@ -79,6 +81,7 @@ public sealed class ModelWeights : IDisposable
         {
             var (file, key) = _byName[name];
             file.CopyTo(key, weight);
+            filled?.Invoke(weight.numel());
         }
     }
 

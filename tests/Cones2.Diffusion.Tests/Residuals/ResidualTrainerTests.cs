@@ -41,7 +41,7 @@ public sealed class ResidualTrainerTests
         Assert.Equal(3, second.StepsTaken);
         _ = second.Run(photos, TestContext.Current.CancellationToken).Count();
 
-        Assert.Equal(Learn(model, photos, order), second.Average().Values);
+        Assert.Equal(Learn(model, photos, order), second.Average(cancellationToken: TestContext.Current.CancellationToken).Values);
     }
 
     [Theory]
@@ -105,6 +105,23 @@ public sealed class ResidualTrainerTests
 
     [Theory]
     [MemberData(nameof(Folders))]
+    public void Average_ManyCaptions_TellsItsProgressAndCanBeStopped(string folder)
+    {
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var trainer = new ResidualTrainer(model, Order("paper", seed: 1) with { AveragingCaptions = [.. Enumerable.Range(0, 40).Select(number => $"a dog number {number}")] });
+        using var cancellation = new CancellationTokenSource();
+        var progress = new List<int>();
+
+        trainer.Average(progress.Add, TestContext.Current.CancellationToken);
+        Assert.Throws<OperationCanceledException>(() => trainer.Average(_ => cancellation.Cancel(), cancellation.Token));
+
+        Assert.Equal(40, progress[^1]);
+        Assert.Equal(progress.Order(), progress);
+        Assert.True(progress.Count > 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
     public void Create_CaptionWithoutTheNoun_IsNamed(string folder)
     {
         using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
@@ -136,7 +153,7 @@ public sealed class ResidualTrainerTests
     {
         using var trainer = new ResidualTrainer(model, order);
         Assert.Equal(order.Recipe.Steps, trainer.Run(photos, TestContext.Current.CancellationToken).Count());
-        return trainer.Average().Values;
+        return trainer.Average(cancellationToken: TestContext.Current.CancellationToken).Values;
     }
 
     private static PhotoLatents Photos(StableDiffusion model)

@@ -48,6 +48,18 @@ public sealed class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Folders))]
+    public void Load_Model_TellsItsProgressUpToOne(string folder)
+    {
+        var progress = new List<double>();
+
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu, progress.Add);
+
+        Assert.Equal(1, progress[^1]);
+        Assert.Equal(progress.Order(), progress);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
     public void Load_MissingExtraAndMisshapenTensors_NamesAll(string folder)
     {
         using var place = new TemporaryFolder();
