@@ -21,6 +21,9 @@ internal sealed class Cones2Process : IDisposable
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "cones2.dll"), .. arguments])
         {
             WorkingDirectory = folder,
+
+            // A test process's own input is how its runner speaks to it.
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -36,7 +39,7 @@ internal sealed class Cones2Process : IDisposable
     /// <summary>What Ctrl-C sends.</summary>
     public async Task InterruptAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-INT", $"{_process.Id}"]) { RedirectStandardInput = true })!;
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
