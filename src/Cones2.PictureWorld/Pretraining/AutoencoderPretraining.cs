@@ -33,7 +33,7 @@ public sealed class AutoencoderPretraining : IDisposable
         _seed = new Seed(settings.Seed).Derive("autoencoder", 0);
         _rate = new LearningRate(settings.AutoencoderRate, WarmupSteps: 100, settings.AutoencoderSteps);
         Autoencoder = new AutoencoderKL(SmallModelShape.Autoencoder, placement);
-        InitialWeights.Fill(Autoencoder, _seed);
+        InitialWeights.Fill(Autoencoder, _seed, "conv2.weight");
         foreach (var weight in Autoencoder.parameters())
             weight.requires_grad_(true);
         _optimizer = optim.AdamW(Autoencoder.parameters(), _rate.Peak, weight_decay: 0);

@@ -8,7 +8,7 @@ public sealed record PretrainingSettings
     /// <summary>Of the pictures, the first weights and the noise.</summary>
     public long Seed { get; init; }
 
-    public int AutoencoderSteps { get; init; } = 2500;
+    public int AutoencoderSteps { get; init; } = 8000;
 
     public int AutoencoderBatch { get; init; } = 16;
 
