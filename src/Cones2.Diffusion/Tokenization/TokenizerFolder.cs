@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cones2.Diffusion.Weights;
 
 namespace Cones2.Diffusion.Tokenization;
 
@@ -13,12 +13,6 @@ public static class TokenizerFolder
     private const string StartToken = "<|startoftext|>";
     private const string EndToken = "<|endoftext|>";
     private const string PadToken = "!";
-
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>Writes vocab.json, merges.txt and tokenizer_config.json, which <see cref="ClipTokenizer.Load"/> reads.</summary>
     /// <param name="path">The tokenizer's folder; made where it is absent.</param>
@@ -39,9 +33,14 @@ public static class TokenizerFolder
         foreach (var token in tokens)
             vocabulary.Add(token, vocabulary.Count);
 
-        Write(Path.Combine(path, "vocab.json"), vocabulary.ToJsonString(Indented));
-        Write(Path.Combine(path, "merges.txt"), string.Join('\n', ["#version: 0.2", .. merges.Select(merge => $"{merge.First} {merge.Second}")]));
-        Write(Path.Combine(path, "tokenizer_config.json"), new JsonObject
+        JsonFile.WriteObject(Path.Combine(path, "vocab.json"), vocabulary);
+        using (var file = new ReplacedFile(Path.Combine(path, "merges.txt")))
+        {
+            file.Stream.Write(Encoding.UTF8.GetBytes(string.Join('\n', ["#version: 0.2", .. merges.Select(merge => $"{merge.First} {merge.Second}"), ""])));
+            file.Commit();
+        }
+
+        JsonFile.WriteObject(Path.Combine(path, "tokenizer_config.json"), new JsonObject
         {
             ["tokenizer_class"] = "CLIPTokenizer",
             ["do_lower_case"] = true,
@@ -50,7 +49,7 @@ public static class TokenizerFolder
             ["eos_token"] = EndToken,
             ["unk_token"] = EndToken,
             ["pad_token"] = PadToken,
-        }.ToJsonString(Indented));
+        });
         return tokens.Length;
     }
 
@@ -90,12 +89,5 @@ public static class TokenizerFolder
             pieces[i] = first + second;
             pieces.RemoveAt(i + 1);
         }
-    }
-
-    private static void Write(string path, string text)
-    {
-        using var file = new ReplacedFile(path);
-        file.Stream.Write(Encoding.UTF8.GetBytes(text + "\n"));
-        file.Commit();
     }
 }

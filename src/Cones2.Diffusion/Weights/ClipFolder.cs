@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cones2.Diffusion.Evaluation;
 using Cones2.Diffusion.TextEncoding;
@@ -14,8 +13,6 @@ internal static class ClipFolder
 {
     private const string Kind = "a CLIP model as transformers writes it";
     private const int BicubicResampling = 3;
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     // What transformers 4 wrote of every model into the files of older CLIPs; none of it is of any meaning to one.
     private static readonly string[] OfAnyModel =
@@ -81,7 +78,7 @@ internal static class ClipFolder
         vision["num_channels"] = config.Vision.ImageChannels;
         vision["image_size"] = config.Vision.ImageSize;
         vision["patch_size"] = config.Vision.PatchSize;
-        WriteFile(Path.Combine(folder, "config.json"), new JsonObject
+        JsonFile.WriteObject(Path.Combine(folder, "config.json"), new JsonObject
         {
             ["architectures"] = new JsonArray("CLIPModel"),
             ["model_type"] = "clip",
@@ -90,7 +87,7 @@ internal static class ClipFolder
             ["text_config"] = text,
             ["vision_config"] = vision,
         });
-        WriteFile(Path.Combine(folder, "preprocessor_config.json"), new JsonObject
+        JsonFile.WriteObject(Path.Combine(folder, "preprocessor_config.json"), new JsonObject
         {
             ["image_processor_type"] = "CLIPImageProcessor",
             ["size"] = new JsonObject { ["shortest_edge"] = config.Preprocessor.ShorterSide ?? config.Vision.ImageSize },
@@ -213,11 +210,4 @@ internal static class ClipFolder
         ["hidden_act"] = config.Activation == TextActivation.Gelu ? "gelu" : "quick_gelu",
         ["layer_norm_eps"] = config.LayerNormEpsilon,
     };
-
-    private static void WriteFile(string path, JsonObject json)
-    {
-        using var file = new ReplacedFile(path);
-        JsonSerializer.Serialize(file.Stream, json, Indented);
-        file.Commit();
-    }
 }

@@ -1,10 +1,18 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Cones2.Diffusion.Weights;
 
 /// <summary>The files of a model folder that hold one JSON object.</summary>
 internal static class JsonFile
 {
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <param name="path">The file.</param>
     /// <param name="kind">The kind of model that would be right, for errors.</param>
     /// <exception cref="InvalidInputException">The file is missing or holds no JSON object.</exception>
@@ -25,6 +33,16 @@ internal static class JsonFile
         }
 
         throw new InvalidInputException(path, "is not a JSON object", "fetch it again");
+    }
+
+    /// <summary>Writes one object, a field a line; the file appears when it is whole.</summary>
+    /// <exception cref="InvalidInputException">The path can't be written.</exception>
+    public static void WriteObject(string path, JsonObject json)
+    {
+        using var file = new ReplacedFile(path);
+        JsonSerializer.Serialize(file.Stream, json, Indented);
+        file.Stream.WriteByte((byte)'\n');
+        file.Commit();
     }
 
     /// <summary>A value as it stands in the file, cut to a line's length.</summary>

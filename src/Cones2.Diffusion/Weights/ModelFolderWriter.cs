@@ -14,8 +14,6 @@ namespace Cones2.Diffusion.Weights;
 /// </summary>
 public static class ModelFolderWriter
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <param name="path">The model's folder; made where it is absent, its files replaced where they are there.</param>
     /// <param name="schedule">The noise that the model was trained on.</param>
     /// <param name="type">Of the stored weights, such as float16.</param>
@@ -23,7 +21,7 @@ public static class ModelFolderWriter
     public static void Write(
         string path, TextEncoder textEncoder, UNet2DConditionModel unet, AutoencoderKL vae, NoiseScheduleConfig schedule, ScalarType type)
     {
-        WriteFile(Path.Combine(path, "model_index.json"), new JsonObject
+        JsonFile.WriteObject(Path.Combine(path, "model_index.json"), new JsonObject
         {
             ["_class_name"] = "StableDiffusionPipeline",
             ["scheduler"] = new JsonArray("diffusers", "DDIMScheduler"),
@@ -35,10 +33,10 @@ public static class ModelFolderWriter
             ["feature_extractor"] = new JsonArray(null, null),
             ["requires_safety_checker"] = false,
         });
-        WriteFile(Path.Combine(path, "scheduler", "scheduler_config.json"), Of(schedule));
-        WriteFile(Path.Combine(path, "text_encoder", "config.json"), Of(textEncoder.Config));
-        WriteFile(Path.Combine(path, "unet", "config.json"), Of(unet.Config));
-        WriteFile(Path.Combine(path, "vae", "config.json"), Of(vae.Config, vae.Config.Factor * unet.Config.SampleSize));
+        JsonFile.WriteObject(Path.Combine(path, "scheduler", "scheduler_config.json"), Of(schedule));
+        JsonFile.WriteObject(Path.Combine(path, "text_encoder", "config.json"), Of(textEncoder.Config));
+        JsonFile.WriteObject(Path.Combine(path, "unet", "config.json"), Of(unet.Config));
+        JsonFile.WriteObject(Path.Combine(path, "vae", "config.json"), Of(vae.Config, vae.Config.Factor * unet.Config.SampleSize));
         WriteWeights(Path.Combine(path, "text_encoder", "model.safetensors"), textEncoder, "text_model.", type);
         WriteWeights(Path.Combine(path, "unet", "diffusion_pytorch_model.safetensors"), unet, "", type);
         WriteWeights(Path.Combine(path, "vae", "diffusion_pytorch_model.safetensors"), vae, "", type);
@@ -136,12 +134,5 @@ public static class ModelFolderWriter
             path,
             module.named_parameters().ToDictionary(pair => prefix + pair.name, pair => pair.parameter.detach().to(type)),
             new Dictionary<string, string> { ["format"] = "pt" });
-    }
-
-    private static void WriteFile(string path, JsonObject json)
-    {
-        using var file = new ReplacedFile(path);
-        file.Stream.Write(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
-        file.Commit();
     }
 }
