@@ -33,6 +33,9 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>Width and height in pixels of the pictures it was trained on.</summary>
     public int PictureSize => UNet.Config.SampleSize * Vae.Config.Factor;
 
+    /// <summary>Pixels a side of what one place of the finest cross-attention sees: layouts can't be finer.</summary>
+    public int LayoutPlace => Vae.Config.Factor << UNet.Config.FinestCrossAttention;
+
     /// <summary>Loads a model folder in the diffusers layout, from its model_index.json down.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="placement">Device and precision; the weights are converted to it one tensor at a time.</param>

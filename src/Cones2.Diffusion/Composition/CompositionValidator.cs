@@ -63,7 +63,7 @@ internal static class CompositionValidator
                 yield return new InputFault($"{where}: strength", $"is {subject.Strength}", "give 0 to 10; 1 is usual");
             foreach (var fault in subject.Residual.FindFaults(where, model))
                 yield return fault;
-            foreach (var fault in subject.Region?.FindFaults($"{where}: {(subject.Region is Layout.BoxRegion ? "box" : "mask")}", height, width) ?? [])
+            foreach (var fault in subject.Region?.FindFaults($"{where}: {(subject.Region is Layout.BoxRegion ? "box" : "mask")}", height, width, model.LayoutPlace) ?? [])
                 yield return fault;
         }
     }

@@ -13,11 +13,15 @@ public sealed record BoxRegion(Box Box) : SubjectRegion
         return coverage;
     }
 
-    public override IEnumerable<InputFault> FindFaults(string where, int height, int width)
+    public override IEnumerable<InputFault> FindFaults(string where, int height, int width, int place)
     {
         if (Box.Width <= 0 || Box.Height <= 0)
             yield return new InputFault(where, $"is {Box}, which is empty", "give left, top, right and bottom in pixels, right beyond left and bottom below top");
         else if (Box.Left < 0 || Box.Top < 0 || Box.Right > width || Box.Bottom > height)
             yield return new InputFault(where, $"is {Box}, which leaves the picture of {width} x {height} pixels", $"keep it within [0, 0, {width}, {height}]");
+        else if (!CoversPlace(Box.Left, Box.Right) || !CoversPlace(Box.Top, Box.Bottom))
+            yield return TooSmall(where, $"is {Box}, which", place);
+
+        bool CoversPlace(int start, int end) => (start + place - 1) / place * place + place <= end;
     }
 }

@@ -7,6 +7,7 @@ namespace Cones2.Diffusion.Layout;
 public sealed record MaskRegion(Tensor Mask) : SubjectRegion
 {
     private const double ProportionTolerance = 0.01;
+    private const float WholePlace = 0.999f;
 
     public override Tensor Coverage(int height, int width)
     {
@@ -18,15 +19,22 @@ public sealed record MaskRegion(Tensor Mask) : SubjectRegion
         return nearest[0, 0].clone().MoveToOuterDisposeScope();
     }
 
-    public override IEnumerable<InputFault> FindFaults(string where, int height, int width)
+    public override IEnumerable<InputFault> FindFaults(string where, int height, int width, int place)
     {
         var (maskHeight, maskWidth) = (Mask.shape[0], Mask.shape[1]);
         if (Math.Abs((double)maskWidth / maskHeight * height / width - 1) > ProportionTolerance)
             yield return new InputFault(where, $"has {maskWidth} x {maskHeight} pixels, not the proportions of the picture of {width} x {height}", "paint the mask at the picture's size");
 
-        using var inside = Coverage(height, width);
-        using var sum = inside.sum();
-        if (sum.item<float>() == 0)
+        if (MostCovered(height, width, place) is var most && most == 0)
             yield return new InputFault(where, "has nothing inside", "paint the subject's place white on black");
+        else if (most < WholePlace)
+            yield return TooSmall(where, "has a white part that", place);
+    }
+
+    /// <summary>How much of a place the mask covers where it covers most.</summary>
+    private float MostCovered(int height, int width, int place)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.adaptive_avg_pool2d(Coverage(height, width).unsqueeze(0), [Math.Max(1, height / place), Math.Max(1, width / place)]).max().item<float>();
     }
 }

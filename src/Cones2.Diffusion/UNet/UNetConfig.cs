@@ -44,4 +44,7 @@ public sealed record UNetConfig
 
     /// <summary>Latents are halved this many times on the way down.</summary>
     public int Halvings => BlockChannels.Count - 1;
+
+    /// <summary>The finest level with cross-attention, 0 for that of the latents; the coarsest, whose middle block always has it, where no other does.</summary>
+    public int FinestCrossAttention => Enumerable.Range(0, Halvings).FirstOrDefault(level => DownAttention[level] || UpAttention[Halvings - level], Halvings);
 }

@@ -85,7 +85,30 @@ public sealed class LayoutMaskTests
             new MaskRegion(zeros(64, 64)), new MaskRegion(ones(64, 32)),
         ];
 
-        Assert.All(regions, region => Assert.Single(region.FindFaults("rex", 64, 64)));
-        Assert.Empty(new MaskRegion(ones(128, 128)).FindFaults("rex", 64, 64));
+        Assert.All(regions, region => Assert.Single(region.FindFaults("rex", 64, 64, place: 8)));
+        Assert.Empty(new MaskRegion(ones(128, 128)).FindFaults("rex", 64, 64, place: 8));
+    }
+
+    [Theory]
+    [InlineData(8, 8, 16, 16, true)]
+    [InlineData(9, 8, 16, 16, false)]
+    [InlineData(9, 9, 24, 24, true)]
+    [InlineData(1, 1, 15, 15, false)]
+    [InlineData(0, 0, 64, 7, false)]
+    public void FindFaults_RegionWithoutAWholePlace_NamesTheSmallestThatWorks(int left, int top, int right, int bottom, bool isLargeEnough)
+    {
+        using var scope = NewDisposeScope();
+        var box = new BoxRegion(new Box(left, top, right, bottom));
+        SubjectRegion[] regions = [box, new MaskRegion(box.Coverage(64, 64))];
+
+        foreach (var region in regions)
+        {
+            var faults = region.FindFaults("rex", 64, 64, place: 8).ToList();
+
+            if (isLargeEnough)
+                Assert.Empty(faults);
+            else
+                Assert.Equal("make it at least 15 x 15 pixels", Assert.Single(faults).Remedy);
+        }
     }
 }
