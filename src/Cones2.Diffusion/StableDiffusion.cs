@@ -52,6 +52,9 @@ public sealed class StableDiffusion : IDisposable
         if (unetConfig.CrossAttentionWidth != textConfig.HiddenSize)
             throw new InvalidInputException(path, $"has a text encoder of width {textConfig.HiddenSize} and a UNet that expects {unetConfig.CrossAttentionWidth}", "use the parts of one model");
 
+        if (unetConfig.LatentChannels != vaeConfig.LatentChannels)
+            throw new InvalidInputException(path, $"has an autoencoder of {vaeConfig.LatentChannels} latent channels and a UNet that expects {unetConfig.LatentChannels}", "use the parts of one model");
+
         var model = new StableDiffusion
         {
             Fingerprint = ModelFingerprint.Of(folder),

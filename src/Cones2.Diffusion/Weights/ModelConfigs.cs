@@ -72,7 +72,7 @@ internal static class ModelConfigs
         var heads = reader.Integers("attention_head_dim", [.. Enumerable.Repeat(8, levels)], levels);
         var config = new UNetConfig
         {
-            LatentChannels = reader.Integer("in_channels", 4),
+            LatentChannels = reader.Integer("out_channels", 4),
             SampleSize = reader.Integer("sample_size", 64),
             BlockChannels = channels,
             DownAttention = reader.Choices("down_block_types", AllButLast(levels), Types("CrossAttnDownBlock2D", "DownBlock2D"), levels),
@@ -88,9 +88,8 @@ internal static class ModelConfigs
             FrequencyShift = reader.Number("freq_shift", 0),
         };
 
-        reader.Expect("out_channels", config.LatentChannels);
-        if (config.LatentChannels != 4)
-            reader.Fault("in_channels", "4: text-to-image models only, no inpainting or depth");
+        if (reader.Integer("in_channels", 4) != config.LatentChannels)
+            reader.Fault("in_channels", $"{config.LatentChannels}, as out_channels: text-to-image models only, no inpainting or depth");
         CheckGroups(reader, channels, config.NormGroups);
         for (var level = 0; level < levels; level++)
         {
