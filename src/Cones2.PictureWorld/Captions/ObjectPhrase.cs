@@ -13,7 +13,8 @@ internal static class ObjectPhrase
     private const double ColorShare = 0.75;
     private const double PatternShare = 0.7;
     private const double PlainShare = 0.12;
-    private const double SecondColorShare = 0.4;
+    private const double SecondColorShare = 0.6;
+    private const double ColorsFirstShare = 0.6;
 
     /// <param name="placed">The object; nothing is said that is not so.</param>
     /// <param name="sayColor">True: the main colour must not be left out.</param>
@@ -31,7 +32,7 @@ internal static class ObjectPhrase
         var figures = SceneWords.Figures(look.Pattern);
         if (sayPattern && figures is not null && random.Chance(SecondColorShare))
         {
-            if (random.Chance(0.5))
+            if (random.Chance(ColorsFirstShare))
                 return Phrase([.. words, $"{look.MainColor} and {look.SecondColor}", SceneWords.Adjective(look.Pattern)], look);
             return $"{Phrase(sayColor ? [.. words, look.MainColor.Name] : words, look)} with {look.SecondColor} {figures}";
         }

@@ -4,21 +4,25 @@ using SkiaSharp;
 
 namespace Cones2.PictureWorld.Drawing;
 
-/// <summary>Where the second colour lies. Over the whole square of a shape it covers less than half, so that the main colour rules.</summary>
+/// <summary>
+/// Where the second colour lies, in figures large enough to be told apart on an object of a third of a small picture. Over the
+/// whole square of a shape it covers less than half, so that the main colour rules.
+/// </summary>
 internal static class PatternPaths
 {
-    private const float SpotPeriod = 18;
-    private const float SpotRadius = 5.3f;
-    private const float StripePeriod = 21;
-    private const float StripeWidth = 8;
-    private const float CheckPeriod = 25;
-    private const float CheckSide = 10.2f;
+    private const float SpotPeriod = 28;
+    private const float SpotRadius = 8.2f;
+    private const float StripePeriod = 31;
+    private const float StripeWidth = 11;
+    private const float StripeStart = -12;
+    private const float CheckPeriod = 38;
+    private const float CheckSide = 15.5f;
 
     private static readonly SKPath Spots = SvgPath.Parse(string.Concat(
         Lattice(SpotPeriod, SpotPeriod / 2).Select(at => SvgPath.Circle(at.X, at.Y, SpotRadius))));
 
     private static readonly SKPath Stripes = SvgPath.Parse(string.Concat(
-        Enumerable.Range(0, 6).Select(i => SvgPath.Rect(i * StripePeriod, -10, (i * StripePeriod) + StripeWidth, 110))));
+        Enumerable.Range(0, 5).Select(i => StripeStart + (i * StripePeriod)).Select(left => SvgPath.Rect(left, -10, left + StripeWidth, 110))));
 
     private static readonly SKPath Checks = SvgPath.Parse(string.Concat(
         Lattice(CheckPeriod, 0).Concat(Lattice(CheckPeriod, 0).Select(at => (X: at.X + (CheckPeriod / 2), Y: at.Y + (CheckPeriod / 2))))

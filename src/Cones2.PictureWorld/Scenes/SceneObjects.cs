@@ -10,6 +10,9 @@ internal static class SceneObjects
 
     private const int TriesPerObject = 40;
 
+    // How often an object is of a category that is there already: chance alone would hardly ever show two dogs.
+    private const double TwinShare = 0.2;
+
     // By number of objects, less one: how often, and the least and the greatest size.
     private static readonly int[] CountOdds = [35, 35, 20, 10];
     private static readonly float[] LeastSizes = [0.40f, 0.36f, 0.34f, 0.34f];
@@ -42,6 +45,8 @@ internal static class SceneObjects
             if (tries == TriesPerObject * count)
                 return null;
             var look = ObjectLook.Draw(random);
+            if (objects.Count > 0 && random.Chance(TwinShare))
+                look = look with { Category = random.Pick(objects).Look.Category };
             var pose = Pose.Draw(random);
             var place = FittingPlace.Draw(random, look.Category, pose, random.Between(LeastSizes[count - 1], GreatestSizes[count - 1]));
             if (objects.All(other => CanStandBy(other, look, place)))
