@@ -22,10 +22,24 @@ internal static class MultiHeadAttention
         if (bias is null && !causal && BlockedAttention.IsFaster(query, key))
             return BlockedAttention.Attend(query, key, value).flatten(2);
 
+        if (bias is null && !causal && IsTrainedInBFloat16(query))
+            return AttendForTraining(query, key, value).transpose(1, 2).reshape(query.shape[0], query.shape[2], heads * value.shape[3]);
+
         // The CPU's fused kernel walks all keys and values once per block of queries: a tenth faster where each head lies in one piece.
         if (query.device.type == TorchSharp.DeviceType.CPU)
             (key, value) = (key.contiguous(), value.contiguous());
         var attended = nn.functional.scaled_dot_product_attention(query, key, value, bias, p: 0, is_casual: causal);
         return attended.transpose(1, 2).reshape(query.shape[0], query.shape[2], heads * value.shape[3]);
+    }
+
+    /// <summary>On a CPU the fused call goes back through bfloat16 at half the rate of plain products.</summary>
+    private static bool IsTrainedInBFloat16(Tensor query) =>
+        query.dtype == ScalarType.BFloat16 && query.device.type == TorchSharp.DeviceType.CPU && query.requires_grad && is_grad_enabled();
+
+    private static Tensor AttendForTraining(Tensor query, Tensor key, Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        var scores = query.matmul(key.transpose(2, 3)) * (1 / Math.Sqrt(query.shape[3]));
+        return scores.softmax(3).matmul(value).MoveToOuterDisposeScope();
     }
 }
