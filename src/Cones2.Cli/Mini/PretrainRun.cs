@@ -15,13 +15,12 @@ internal sealed class PretrainRun(string work, PretrainingSettings settings, Ter
 
         var pretraining = new SmallModelPretraining(settings, work);
         var losses = new Dictionary<string, RecentMean>();
-        var all = settings.AutoencoderSteps + settings.DenoiserSteps;
+        var all = settings.AutoencoderSteps + settings.DenoiserSteps + settings.RecognizerSteps + settings.ClipSteps;
         terminal.Track("Pretraining", all, 0, bar => pretraining.Run(
-            (stage, step, steps) =>
+            (stage, step, done) =>
             {
-                var loss = (losses.TryGetValue(stage, out var mean) ? mean : losses[stage] = new RecentMean()).Add(step.Loss);
-                var before = stage == "denoiser" ? settings.AutoencoderSteps : 0;
-                bar.Report(before + step.Number, $"{stage}, step {step.Number} of {steps}, loss {loss:f4}");
+                var loss = (losses.TryGetValue(stage.Name, out var mean) ? mean : losses[stage.Name] = new RecentMean()).Add(step.Loss);
+                bar.Report(done, $"{stage.Name}, step {step.Number} of {stage.Steps}, loss {loss:f4}");
             },
             cancellationToken));
         terminal.Result(new { model = pretraining.Model }, $"Trained the small model: {pretraining.Model}");

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Cones2.PictureWorld.Drawing;
 
 /// <summary>A drawn scene and the truth about it.</summary>
@@ -13,5 +15,13 @@ public sealed record Picture(int Side, byte[] Rgba, IReadOnlyList<DrawnObject> O
         for (var i = 0; i < Side * Side; i++)
             Rgba.AsSpan(4 * i, 3).CopyTo(rgb.AsSpan(3 * i));
         return rgb;
+    }
+
+    /// <returns>[1, 3, height, width] float32 in [-1, 1] on the CPU; the caller owns it.</returns>
+    public Tensor ToTensor()
+    {
+        using var scope = NewDisposeScope();
+        var levels = tensor(Rgba, [1, Side, Side, 4], ScalarType.Byte)[.., .., .., ..3].permute(0, 3, 1, 2);
+        return (levels.to(ScalarType.Float32) / 127.5 - 1).contiguous().MoveToOuterDisposeScope();
     }
 }

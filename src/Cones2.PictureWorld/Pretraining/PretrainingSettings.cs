@@ -8,13 +8,13 @@ public sealed record PretrainingSettings
     /// <summary>Of the pictures, the first weights and the noise.</summary>
     public long Seed { get; init; }
 
-    public int AutoencoderSteps { get; init; } = 8000;
+    public int AutoencoderSteps { get; init; } = 12_000;
 
-    public int AutoencoderBatch { get; init; } = 16;
+    public int AutoencoderBatch { get; init; } = 8;
 
     public double AutoencoderRate { get; init; } = 2e-3;
 
-    public int DenoiserSteps { get; init; } = 20_000;
+    public int DenoiserSteps { get; init; } = 14_000;
 
     public int DenoiserBatch { get; init; } = 32;
 
@@ -26,6 +26,18 @@ public sealed record PretrainingSettings
     /// <summary>Of the moving average of the denoiser's weights.</summary>
     public double AverageDecay { get; init; } = 0.999;
 
+    public int RecognizerSteps { get; init; } = 5000;
+
+    public int RecognizerBatch { get; init; } = 16;
+
+    public double RecognizerRate { get; init; } = 1e-3;
+
+    public int ClipSteps { get; init; } = 1500;
+
+    public int ClipBatch { get; init; } = 96;
+
+    public double ClipRate { get; init; } = 1e-3;
+
     /// <summary>Steps between two checkpoints.</summary>
     public int CheckpointEvery { get; init; } = 500;
 
@@ -35,7 +47,7 @@ public sealed record PretrainingSettings
         foreach (var (setting, value) in new[]
         {
             ("autoencoder-steps", AutoencoderSteps), ("autoencoder-batch", AutoencoderBatch), ("steps", DenoiserSteps),
-            ("batch", DenoiserBatch), ("checkpoint-every", CheckpointEvery),
+            ("batch", DenoiserBatch), ("recognizer-steps", RecognizerSteps), ("clip-steps", ClipSteps), ("checkpoint-every", CheckpointEvery),
         })
         {
             if (value < 1)

@@ -9,7 +9,7 @@ namespace Cones2.PictureWorld.Pretraining;
 /// <param name="seed">The same seed gives the same pictures at each step.</param>
 public sealed class SceneFeed(long seed) : IDisposable
 {
-    private readonly ScenePainter _painter = new(SmallModelShape.UNet.SampleSize * SmallModelShape.Autoencoder.Factor);
+    private readonly ScenePainter _painter = new(SmallModelShape.PictureSize);
 
     /// <param name="purpose">Sets the pictures of one training apart from those of another.</param>
     /// <returns>Pictures [count, 3, side, side] float32 in [-1, 1], owned by the caller, and a caption of each.</returns>
@@ -17,18 +17,16 @@ public sealed class SceneFeed(long seed) : IDisposable
     {
         using var scope = NewDisposeScope();
         var random = new PictureRandom(seed, $"{purpose} {step}");
-        var side = _painter.Side;
-        var levels = new byte[count * side * side * 4];
+        var pictures = new Tensor[count];
         var captions = new string[count];
         for (var i = 0; i < count; i++)
         {
             var scene = PictureScene.FromSeed(random.Seed());
-            _painter.Paint(scene).Rgba.CopyTo(levels.AsSpan(i * side * side * 4));
+            pictures[i] = _painter.Paint(scene).ToTensor();
             captions[i] = SceneCaption.Write(scene, random.Seed());
         }
 
-        var pictures = tensor(levels, [count, side, side, 4], ScalarType.Byte)[.., .., .., ..3].permute(0, 3, 1, 2).to(ScalarType.Float32) / 127.5 - 1;
-        return (pictures.contiguous().MoveToOuterDisposeScope(), captions);
+        return (cat(pictures).MoveToOuterDisposeScope(), captions);
     }
 
     public void Dispose() => _painter.Dispose();

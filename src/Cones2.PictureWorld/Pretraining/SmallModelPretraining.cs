@@ -10,11 +10,12 @@ using static TorchSharp.torch;
 namespace Cones2.PictureWorld.Pretraining;
 
 /// <summary>
-/// Makes the small model from nothing: its tokenizer, the autoencoder, then the UNet and the text encoder together. In the
-/// work folder stand a checkpoint of each stage, from which an interrupted run goes on, its losses as a chart, and samples.
+/// Makes the small model from nothing: its tokenizer, the autoencoder, the UNet and the text encoder together; and what
+/// measures its pictures, the recognizer and CLIP's towers. In the work folder stand a checkpoint of each stage, from which
+/// an interrupted run goes on, its losses as a chart, and samples.
 /// </summary>
 /// <param name="settings">How long and how fast.</param>
-/// <param name="work">The work folder; the model is its folder "model".</param>
+/// <param name="work">The work folder; see <see cref="Model"/>, <see cref="Recognizer"/> and <see cref="Clip"/>.</param>
 public sealed class SmallModelPretraining(PretrainingSettings settings, string work)
 {
     private const int SampleSteps = 25;
@@ -27,42 +28,49 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         "a pink flower and a brown tree in the forest", "a white boat on the lake", "a checked red hat on the beach", "a dog, a cat and a mug",
     ];
 
+    private int _stepsOfEndedStages;
+
     /// <summary>The folder of the finished model, or of the model as it stands.</summary>
     public string Model => Path.Combine(work, "model");
 
-    /// <param name="report">Told of each step: the stage's name, the step, and the stage's steps in all.</param>
+    /// <summary>The recognizer's file.</summary>
+    public string Recognizer => Path.Combine(work, "recognizer.safetensors");
+
+    /// <summary>The folder of CLIP's towers.</summary>
+    public string Clip => Path.Combine(work, "clip");
+
+    /// <param name="report">Told of each step: its stage, the step, and how many of all stages are done.</param>
     /// <exception cref="InvalidInputException">The folder holds another run, or can't be written.</exception>
-    public void Run(Action<string, PretrainingStep, int> report, CancellationToken cancellationToken)
+    public void Run(Action<PretrainingStage, PretrainingStep, int> report, CancellationToken cancellationToken)
     {
         var placement = new Placement(CPU, ScalarType.Float32, Placement.CpuComputesBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
         using var feed = new SceneFeed(settings.Seed);
-        var tokenizerFolder = Path.Combine(Model, "tokenizer");
-        var vocabularySize = TokenizerFolder.Write(tokenizerFolder, SceneWords.All, SmallModelShape.PromptTokens);
-        var tokenizer = ClipTokenizer.Load(tokenizerFolder);
+        var vocabularySize = TokenizerFolder.Write(Path.Combine(Model, "tokenizer"), SceneWords.All, SmallModelShape.PromptTokens);
+        TokenizerFolder.Write(Clip, SceneWords.All, SmallModelShape.PromptTokens);
+        var tokenizer = ClipTokenizer.Load(Clip);
+
         using var autoencoder = TrainAutoencoder(feed, placement, report, cancellationToken);
-        using var denoiser = new DenoiserPretraining(settings, feed, tokenizer, vocabularySize, autoencoder, placement);
-        var checkpoint = Path.Combine(work, "denoiser.checkpoint");
-        if (File.Exists(checkpoint))
-            denoiser.Restore(checkpoint);
-        Follow("denoiser", denoiser.Run(cancellationToken), denoiser.StepsTaken, settings.DenoiserSteps, report, () => denoiser.Save(checkpoint), step =>
-        {
-            if (step != settings.DenoiserSteps && step / settings.CheckpointEvery % SamplesEvery != 0)
-                return;
-            denoiser.WriteModel(Model);
-            DrawSamples(step);
-        });
+        using (var denoiser = new DenoiserPretraining(settings, feed, tokenizer, vocabularySize, autoencoder, placement))
+            Follow(denoiser, report, step => ShowDenoiser(denoiser, step), cancellationToken);
+        using (var recognizer = new RecognizerPretraining(settings, autoencoder))
+            Follow(recognizer, report, _ => recognizer.Recognizer.Save(Recognizer), cancellationToken);
+        using (var clip = new ClipPretraining(settings, feed, tokenizer, vocabularySize, placement))
+            Follow(clip, report, _ => clip.Model.Save(Clip), cancellationToken);
+    }
+
+    private void ShowDenoiser(DenoiserPretraining denoiser, int step)
+    {
+        if (step != denoiser.Steps && step / settings.CheckpointEvery % SamplesEvery != 0)
+            return;
+        denoiser.WriteModel(Model);
+        DrawSamples(step);
     }
 
     private AutoencoderKL TrainAutoencoder(
-        SceneFeed feed, Placement placement, Action<string, PretrainingStep, int> report, CancellationToken cancellationToken)
+        SceneFeed feed, Placement placement, Action<PretrainingStage, PretrainingStep, int> report, CancellationToken cancellationToken)
     {
         using var training = new AutoencoderPretraining(settings, feed, placement);
-        var checkpoint = Path.Combine(work, "autoencoder.checkpoint");
-        if (File.Exists(checkpoint))
-            training.Restore(checkpoint);
-        Follow(
-            "autoencoder", training.Run(cancellationToken), training.StepsTaken, settings.AutoencoderSteps, report,
-            () => training.Save(checkpoint), step => DrawReconstructions(training.Autoencoder, feed, step));
+        Follow(training, report, step => DrawReconstructions(training.Autoencoder, feed, step), cancellationToken);
 
         // The same weights, frozen, with the scaling factor that their latents ask for.
         var trained = new AutoencoderKL(SmallModelShape.Autoencoder with { ScalingFactor = training.MeasureScalingFactor() }, placement);
@@ -72,19 +80,23 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         return trained;
     }
 
-    /// <param name="save">Writes the checkpoint: now and then, at the end, and where the run is stopped.</param>
-    /// <param name="show">Draws what the stage can do after so many steps.</param>
-    private void Follow(
-        string stage, IEnumerable<PretrainingStep> steps, int stepsTaken, int count, Action<string, PretrainingStep, int> report, Action save, Action<int> show)
+    /// <summary>Runs a stage from where its checkpoint left it; a checkpoint now and then, at the end, and where the run is stopped.</summary>
+    /// <param name="show">Shows what the stage can do after so many steps.</param>
+    private void Follow(PretrainingStage stage, Action<PretrainingStage, PretrainingStep, int> report, Action<int> show, CancellationToken cancellationToken)
     {
-        var log = LossLog.Open(Path.Combine(work, $"{stage}-loss.txt"), stepsTaken);
+        var checkpoint = Path.Combine(work, $"{stage.Name}.checkpoint");
+        if (File.Exists(checkpoint))
+            stage.Restore(checkpoint);
+        if (stage.StepsTaken == stage.Steps)
+            show(stage.Steps);
+        var log = LossLog.Open(Path.Combine(work, $"{stage.Name}-loss.txt"), stage.StepsTaken);
         try
         {
-            foreach (var step in steps)
+            foreach (var step in stage.Run(cancellationToken))
             {
                 log.Add(step.Loss);
-                report(stage, step, count);
-                if (step.Number % settings.CheckpointEvery != 0 && step.Number != count)
+                report(stage, step, _stepsOfEndedStages + step.Number);
+                if (step.Number % settings.CheckpointEvery != 0 && step.Number != stage.Steps)
                     continue;
                 Keep();
                 show(step.Number);
@@ -96,11 +108,13 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
             throw;
         }
 
+        _stepsOfEndedStages += stage.Steps;
+
         void Keep()
         {
-            save();
+            stage.Save(checkpoint);
             log.Save();
-            LossChart.Write(log.Losses, count, Path.Combine(work, $"{stage}-loss.png"));
+            LossChart.Write(log.Losses, stage.Steps, Path.Combine(work, $"{stage.Name}-loss.png"));
         }
     }
 

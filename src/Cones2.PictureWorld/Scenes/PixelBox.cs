@@ -7,5 +7,8 @@ public readonly record struct PixelBox(int Left, int Top, int Right, int Bottom)
 
     public int Height => Bottom - Top;
 
+    /// <param name="side">The picture's width and height in pixels.</param>
+    public Place ToPlace(int side) => new((float)Left / side, (float)Top / side, (float)Right / side, (float)Bottom / side);
+
     public bool Contains(int x, int y) => x >= Left && x < Right && y >= Top && y < Bottom;
 }

@@ -1,5 +1,7 @@
 using Cones2.Diffusion;
+using Cones2.Diffusion.Evaluation;
 using Cones2.PictureWorld.Pretraining;
+using Cones2.PictureWorld.Recognition;
 using static TorchSharp.torch;
 
 namespace Cones2.PictureWorld.Tests.Pretraining;
@@ -12,11 +14,15 @@ public sealed class SmallModelPretrainingTests
         AutoencoderBatch = 2,
         DenoiserSteps = 4,
         DenoiserBatch = 2,
+        RecognizerSteps = 3,
+        RecognizerBatch = 2,
+        ClipSteps = 3,
+        ClipBatch = 3,
         CheckpointEvery = 2,
     };
 
     [Fact]
-    public void Run_CutInEitherStage_EndsWithTheSameModel()
+    public void Run_CutInEachStage_EndsWithTheSameModel()
     {
         using var whole = new WorkFolder();
         using var cut = new WorkFolder();
@@ -24,15 +30,20 @@ public sealed class SmallModelPretrainingTests
         Run(whole, stop: null);
         Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("autoencoder", 1)));
         Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("denoiser", 3)));
+        Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("recognizer", 2)));
+        Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("clip", 1)));
         Run(cut, stop: null);
 
-        foreach (var file in Directory.EnumerateFiles(whole["model"], "*", SearchOption.AllDirectories))
-            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(cut["model"], Path.GetRelativePath(whole["model"], file))));
-        foreach (var log in new[] { "autoencoder-loss.txt", "denoiser-loss.txt" })
-            Assert.Equal(File.ReadAllText(whole[log]), File.ReadAllText(cut[log]));
+        var files = Directory.EnumerateFiles(whole[""], "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".png" or ".checkpoint")).ToList();
+        Assert.Equal(4, files.Count(file => file.EndsWith("-loss.txt", StringComparison.Ordinal)));
+        foreach (var file in files)
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(cut[""], Path.GetRelativePath(whole[""], file))));
         using var model = StableDiffusion.Load(whole["model"], Placement.Cpu);
-        Assert.Equal(64, model.PictureSize);
-        Assert.InRange(Directory.EnumerateFiles(whole[""], "*.png").Count(), 4, 6);
+        Assert.Equal(SmallModelShape.PictureSize, model.PictureSize);
+        using var recognizer = ObjectRecognizer.Load(whole["recognizer.safetensors"]);
+        using var clip = ClipModel.Load(whole["clip"], Placement.Cpu);
+        Assert.NotNull(clip.Tokenizer);
+        Assert.InRange(Directory.EnumerateFiles(whole[""], "*.png").Count(), 6, 8);
     }
 
     private static void Run(WorkFolder folder, (string Stage, int Step)? stop)
@@ -42,7 +53,7 @@ public sealed class SmallModelPretrainingTests
         new SmallModelPretraining(Short, folder[""]).Run(
             (stage, step, _) =>
             {
-                if (stop == (stage, step.Number))
+                if (stop == (stage.Name, step.Number))
                     cancellation.Cancel();
             },
             cancellation.Token);

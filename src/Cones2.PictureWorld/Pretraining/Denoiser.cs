@@ -1,0 +1,32 @@
+using Cones2.Diffusion;
+using Cones2.Diffusion.TextEncoding;
+using Cones2.Diffusion.UNet;
+using Cones2.Diffusion.Weights;
+using static TorchSharp.torch;
+
+namespace Cones2.PictureWorld.Pretraining;
+
+/// <summary>UNet and text encoder, which are trained together.</summary>
+internal sealed class Denoiser : nn.Module
+{
+    public readonly UNet2DConditionModel UNet;
+    public readonly TextEncoder TextEncoder;
+
+    /// <summary>Weights still to be filled.</summary>
+    public Denoiser(TextEncoderConfig text, Placement placement)
+        : base(nameof(Denoiser))
+    {
+        UNet = new UNet2DConditionModel(SmallModelShape.UNet, placement);
+        TextEncoder = new TextEncoder(text, placement);
+        RegisterComponents();
+    }
+
+    /// <summary>Before its first step.</summary>
+    public static Denoiser Fresh(int vocabularySize, Placement placement, Seed seed)
+    {
+        var fresh = new Denoiser(SmallModelShape.TextEncoder(vocabularySize), placement);
+        InitialWeights.Fill(fresh.UNet, seed, "conv2.weight", "proj_out.weight", "conv_out.weight");
+        InitialWeights.Fill(fresh.TextEncoder, seed);
+        return fresh;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Cones2.Diffusion;
+using Cones2.Diffusion.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Cones2.PictureWorld.Pretraining;
+
+/// <summary>
+/// One of the trainings that make the small model. A run depends on its settings alone: each step draws from seeds derived
+/// for its number, so that a run that was cut ends as one that was not.
+/// </summary>
+public abstract class PretrainingStage : IDisposable
+{
+    private const double MaxGradientNorm = 1;
+
+    private readonly nn.Module _trained;
+    private readonly long _seed;
+    private readonly LearningRate _rate;
+    private readonly AdamW _optimizer;
+
+    /// <param name="name">Such as "autoencoder": what reports, checkpoints and the stage's seeds go by.</param>
+    /// <param name="seed">Of the whole pretraining.</param>
+    /// <param name="trained">Its first weights filled in; owned by the stage.</param>
+    /// <param name="rate">Its steps are the stage's.</param>
+    /// <param name="weightDecay">AdamW's.</param>
+    /// <param name="averageDecay">Of a moving average of the weights; null for none.</param>
+    private protected PretrainingStage(string name, long seed, nn.Module trained, LearningRate rate, double weightDecay, double? averageDecay = null)
+    {
+        Name = name;
+        _trained = trained;
+        _seed = seed;
+        _rate = rate;
+        foreach (var weight in trained.parameters())
+            weight.requires_grad_(true);
+        _optimizer = optim.AdamW(trained.parameters(), rate.Peak, weight_decay: weightDecay);
+        if (averageDecay is { } decay)
+            Average = new MovingAverage(trained, decay);
+    }
+
+    public string Name { get; }
+
+    public int Steps => _rate.Steps;
+
+    public int StepsTaken { get; private set; }
+
+    private protected MovingAverage? Average { get; }
+
+    /// <summary>Takes the steps that are left, one per element.</summary>
+    public IEnumerable<PretrainingStep> Run(CancellationToken cancellationToken)
+    {
+        while (StepsTaken < Steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return TakeNext();
+        }
+    }
+
+    public void Save(string path) => TrainingCheckpoint.Write(path, _trained, _optimizer, StepsTaken, Identity(), Average);
+
+    /// <exception cref="InvalidInputException">The file is damaged, or of another run.</exception>
+    public void Restore(string path) => StepsTaken = TrainingCheckpoint.Read(path, _trained, _optimizer, Identity(), Average);
+
+    public virtual void Dispose()
+    {
+        Average?.Dispose();
+        _optimizer.Dispose();
+        _trained.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The stage's own seed, from which those of its steps derive.</summary>
+    private protected static Seed SeedOf(string name, long seed) => new Seed(seed).Derive(name, 0);
+
+    /// <param name="step">0 for the first.</param>
+    /// <returns>What the step makes smaller, and the figure that is reported of it.</returns>
+    private protected abstract (Tensor Loss, double Reported) Measure(int step);
+
+    private PretrainingStep TakeNext()
+    {
+        using var scope = NewDisposeScope();
+        var (loss, reported) = Measure(StepsTaken);
+        _optimizer.ParamGroups.Single().LearningRate = _rate.At(StepsTaken);
+        _optimizer.zero_grad();
+        loss.backward();
+        nn.utils.clip_grad_norm_(_trained.parameters(), MaxGradientNorm);
+        _optimizer.step();
+        StepsTaken++;
+        Average?.Update(StepsTaken);
+        return new PretrainingStep(StepsTaken, reported);
+    }
+
+    private Dictionary<string, string> Identity() => new()
+    {
+        ["stage"] = Name,
+        ["seed"] = _seed.ToString(CultureInfo.InvariantCulture),
+    };
+}

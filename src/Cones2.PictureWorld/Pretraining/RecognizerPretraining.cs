@@ -1,0 +1,86 @@
+using Cones2.Diffusion;
+using Cones2.Diffusion.Vae;
+using Cones2.Diffusion.Weights;
+using Cones2.PictureWorld.Recognition;
+using Cones2.PictureWorld.Scenes;
+using static TorchSharp.torch;
+
+namespace Cones2.PictureWorld.Pretraining;
+
+/// <summary>
+/// Trains the recognizer on drawn scenes, half of them as the autoencoder gives them back, since composed pictures come out
+/// of it too.
+/// </summary>
+public sealed class RecognizerPretraining : PretrainingStage
+{
+    private const string StageName = "recognizer";
+
+    private static readonly int Nothing = Enum.GetValues<Category>().Length;
+
+    private readonly int _batch;
+    private readonly AutoencoderKL _autoencoder;
+    private readonly BoxFeed _feed;
+    private readonly Seed _seed;
+
+    /// <param name="autoencoder">Trained; not changed.</param>
+    public RecognizerPretraining(PretrainingSettings settings, AutoencoderKL autoencoder)
+        : this(settings, autoencoder, new ObjectRecognizer())
+    {
+    }
+
+    private RecognizerPretraining(PretrainingSettings settings, AutoencoderKL autoencoder, ObjectRecognizer recognizer)
+        : base(StageName, settings.Seed, Filled(recognizer, settings.Seed), new LearningRate(settings.RecognizerRate, WarmupSteps: 100, settings.RecognizerSteps), weightDecay: 1e-2)
+    {
+        _batch = settings.RecognizerBatch;
+        _autoencoder = autoencoder;
+        _seed = SeedOf(StageName, settings.Seed);
+        _feed = new BoxFeed(settings.Seed, SmallModelShape.PictureSize);
+        Recognizer = recognizer;
+    }
+
+    public ObjectRecognizer Recognizer { get; }
+
+    public override void Dispose()
+    {
+        _feed.Dispose();
+        base.Dispose();
+    }
+
+    private protected override (Tensor Loss, double Reported) Measure(int step)
+    {
+        var (drawn, boxes) = _feed.Draw(StageName, step, _batch);
+        var pictures = HalfThroughAutoencoder(drawn, step);
+        var there = boxes.Where(box => box.Look is not null).ToList();
+        var rows = tensor(Enumerable.Range(0, boxes.Count).Where(i => boxes[i].Look is not null).Select(i => (long)i).ToArray());
+        var patterned = tensor(Enumerable.Range(0, there.Count).Where(i => there[i].Look!.Pattern != Pattern.Plain).Select(i => (long)i).ToArray());
+
+        var scores = Recognizer.Score(pictures, [.. boxes.Select(box => (box.Picture, box.Place))]);
+        var second = Labels(there, look => ColorIndex(look.SecondColor)).index_select(0, patterned);
+        var loss = nn.functional.cross_entropy(scores.Category, Labels(boxes, look => (int)look.Category))
+            + nn.functional.cross_entropy(scores.MainColor.index_select(0, rows), Labels(there, look => ColorIndex(look.MainColor)))
+            + nn.functional.cross_entropy(scores.SecondColor.index_select(0, rows).index_select(0, patterned), second)
+            + nn.functional.cross_entropy(scores.Pattern.index_select(0, rows), Labels(there, look => (int)look.Pattern));
+        return (loss, loss.item<float>());
+    }
+
+    private static Tensor Labels(IReadOnlyList<BoxTruth> boxes, Func<ObjectLook, int> label) =>
+        tensor(boxes.Select(box => (long)(box.Look is { } look ? label(look) : Nothing)).ToArray());
+
+    private static int ColorIndex(PaintColor color) => Palette.All.ToList().IndexOf(color);
+
+    private Tensor HalfThroughAutoencoder(Tensor pictures, int step)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var half = (pictures.shape[0] + 1) / 2;
+        using var latents = _autoencoder.Encode(pictures[..(int)half]);
+        var again = _autoencoder.Decode(latents.Sample(_seed.Derive("latents", step).Normal(latents.Mean.shape)));
+        return cat([again.clamp(-1, 1), pictures[(int)half..]]).MoveToOuterDisposeScope();
+    }
+
+    private static ObjectRecognizer Filled(ObjectRecognizer recognizer, long seed)
+    {
+        InitialWeights.Fill(recognizer, SeedOf(StageName, seed));
+        return recognizer;
+    }
+}
