@@ -52,14 +52,15 @@ public sealed class DenoisingBatch : IDisposable
     /// <summary>Adds a picture, whose first step comes when those before it have had their turn.</summary>
     /// <param name="composition">Prepared with the batch's model; must outlive the picture.</param>
     /// <param name="noise">The picture's noise; see <see cref="SeededNoise"/>.</param>
+    /// <param name="state">Where to take the picture up; null to begin it. Not changed.</param>
     /// <returns>The picture, which the batch owns.</returns>
-    /// <exception cref="InvalidInputException">The composition is of another model.</exception>
-    public DenoisingTrajectory Admit(PreparedComposition composition, INoiseSource noise)
+    /// <exception cref="InvalidInputException">The composition is of another model, or the state of another picture; names everything that differs.</exception>
+    public DenoisingTrajectory Admit(PreparedComposition composition, INoiseSource noise, DenoisingState? state = null)
     {
         if (composition.Model != _model)
             throw new InvalidInputException("composition", $"is prepared for another model ({composition.Model.Fingerprint}, here {_model.Fingerprint})", "prepare it with the model that shall draw it");
 
-        var picture = new DenoisingTrajectory(composition, noise);
+        var picture = new DenoisingTrajectory(composition, noise, state);
         _waiting.Add(picture);
         ForgetTexts(picture);
         return picture;

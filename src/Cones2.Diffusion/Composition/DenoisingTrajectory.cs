@@ -18,7 +18,9 @@ public sealed class DenoisingTrajectory : IDisposable
     private int _step;
     private int _pass;
 
-    internal DenoisingTrajectory(PreparedComposition composition, INoiseSource noise)
+    /// <param name="state">Where to take the picture up; null to begin it.</param>
+    /// <exception cref="InvalidInputException">The state is of another picture; names everything that differs.</exception>
+    internal DenoisingTrajectory(PreparedComposition composition, INoiseSource noise, DenoisingState? state = null)
     {
         var (model, request) = (composition.Model, composition.Request);
         Composition = composition;
@@ -29,7 +31,18 @@ public sealed class DenoisingTrajectory : IDisposable
         using var scope = NewDisposeScope();
         var (device, factor) = (model.Placement.Device, model.Vae.Config.Factor);
         long[] shape = [1, model.UNet.Config.LatentChannels, composition.Height / factor, composition.Width / factor];
-        _latents = (noise.Initial(shape).to(device) * _sampler.InitialNoiseScale).DetachFromDisposeScope();
+        if (state is null)
+        {
+            _latents = (noise.Initial(shape).to(device) * _sampler.InitialNoiseScale).DetachFromDisposeScope();
+            return;
+        }
+
+        var faults = FaultsOf(state, shape);
+        if (faults.Count > 0)
+            throw new InvalidInputException(faults);
+        (_step, _pass) = (state.Step, state.Pass);
+        _sampler.Restore(new SamplerState(state.Memory.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.to(device))));
+        _latents = state.Latents.to(device).clone().DetachFromDisposeScope();
     }
 
     public PreparedComposition Composition { get; }
@@ -42,6 +55,19 @@ public sealed class DenoisingTrajectory : IDisposable
 
     /// <summary>Layout guidance of the prompt's row in the next call, or null.</summary>
     internal GuidedRow? GuidedRow => _guidance.Row(_step);
+
+    /// <summary>Everything that the rest of the way needs beside the composition and the noise source.</summary>
+    /// <returns>A copy; the caller owns it.</returns>
+    public DenoisingState Save() => new()
+    {
+        BaseModel = Composition.Model.Fingerprint,
+        Sampler = Composition.Request.Sampler,
+        InferenceSteps = Composition.Request.InferenceSteps,
+        Step = _step,
+        Pass = _pass,
+        Latents = _latents.clone().DetachFromDisposeScope(),
+        Memory = _sampler.Save(),
+    };
 
     public void Dispose()
     {
@@ -98,5 +124,23 @@ public sealed class DenoisingTrajectory : IDisposable
             PredictionType.VPrediction => alpha * input - sigma * alpha * output,
             _ => output.clone(),
         };
+    }
+
+    private List<InputFault> FaultsOf(DenoisingState state, long[] shape)
+    {
+        var request = Composition.Request;
+        (string Name, string Saved, string Now)[] shared =
+        [
+            ("base model", state.BaseModel, Composition.Model.Fingerprint),
+            ("sampler", SamplerNames.Of(state.Sampler), SamplerNames.Of(request.Sampler)),
+            ("number of steps", $"{state.InferenceSteps}", $"{request.InferenceSteps}"),
+            ("size of latents", string.Join(" x ", state.Latents.shape), string.Join(" x ", shape)),
+        ];
+        var faults = shared.Where(pair => pair.Saved != pair.Now)
+            .Select(pair => new InputFault("denoising state", $"is of a picture with another {pair.Name} ({pair.Saved}, now {pair.Now})", "resume it with the request that it was saved of, or begin the picture anew"))
+            .ToList();
+        if (faults.Count == 0 && (state.Step >= _sampler.Timesteps.Count || state.Pass >= _guidance.Passes(state.Step)))
+            faults.Add(new InputFault("denoising state", $"stands before step {state.Step + 1}, pass {state.Pass + 1}, which this picture of {_sampler.Timesteps.Count} steps does not have", "resume it with the request that it was saved of; a picture whose last step is taken needs only decoding"));
+        return faults;
     }
 }

@@ -252,10 +252,10 @@ public sealed class DenoisingBatchTests
         void Run()
         {
             using var batch = new DenoisingBatch(model, AmpleRows);
-            batch.Admit(repeated, new SeededNoise(1));
+            using var state = batch.Admit(repeated, new SeededNoise(1)).Save();
             var removed = batch.Admit(unguided, new SeededNoise(2));
             batch.Admit(unguided, new SeededNoise(3));
-            batch.Admit(repeated, new SeededNoise(4));
+            batch.Admit(repeated, new SeededNoise(4), state);
             for (var call = 0; call < 4; call++)
                 batch.Advance();
             batch.Remove(removed);
