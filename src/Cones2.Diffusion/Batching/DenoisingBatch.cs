@@ -13,9 +13,10 @@ namespace Cones2.Diffusion.Batching;
 /// <para>
 /// A call has 1, 2, 4, 8 ... pictures, never another number, and those beyond take turns. In a call of so many, a picture's
 /// bytes do not depend on what its companions are, nor on its place among them where Torch has one thread or two. Measured
-/// on a CPU with 1 to 8 threads, for latents of 8 to 32 a side, in float32 and bfloat16: companions never showed. The place
+/// on a CPU with 1 to 8 threads, for latents of 8 to 40 a side, in float32 and bfloat16: companions never showed. The place
 /// did at three pictures on two threads, since a thread's share then begins within a row, where group norm's sums and the
-/// ends of vectors are rounded otherwise; and from three threads on at some sizes, whatever the number.
+/// ends of vectors are rounded otherwise; at some sizes from three threads on, whatever the number; and where the coarsest
+/// map of so small a picture has but one place or two, since MKL's product for it depends on how memory is aligned.
 /// </para>
 /// <para>
 /// Against <see cref="CompositionPipeline.Denoise"/>, float32 outputs of unit variance differ by up to 3e-6 in a call: MKL
