@@ -1,7 +1,7 @@
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Layout;
-using Cones2.Diffusion.Samplers;
 using Cones2.Diffusion.Tokenization;
+using Cones2.Diffusion.UNet;
 using static TorchSharp.torch;
 
 namespace Cones2.Diffusion;
@@ -33,7 +33,7 @@ public sealed class CompositionPipeline(StableDiffusion model)
 
         var text = model.UNet.ProjectText(embedding);
         text.DetachFromDisposeScope();
-        return new PreparedComposition(request, height, width, text, MaskOf(request, prompt, height, width));
+        return new PreparedComposition(model, request, height, width, text, MaskOf(request, prompt, height, width));
     }
 
     /// <summary>Denoises one picture, a step per element.</summary>
@@ -41,29 +41,14 @@ public sealed class CompositionPipeline(StableDiffusion model)
     /// <param name="cancellationToken">Looked at before each call of the UNet.</param>
     public IEnumerable<DenoisingStep> Denoise(PreparedComposition composition, INoiseSource noise, CancellationToken cancellationToken)
     {
-        var request = composition.Request;
-        using var sampler = SamplerFactory.Create(request.Sampler, model.NoiseSchedule, request.InferenceSteps);
-        var guidance = new GuidanceSchedule(composition, model.NoiseSchedule, sampler);
-        var current = Start(composition, sampler, noise);
-        try
+        using var picture = new DenoisingTrajectory(composition, noise);
+        while (!picture.IsDone)
         {
-            for (var step = 0; step < sampler.Timesteps.Count; step++)
-            {
-                for (var pass = 0; pass < guidance.Passes(step); pass++)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    var next = Advance(composition, sampler, guidance, noise, current.Latents, step, pass);
-                    current.Dispose();
-                    current = next;
-                    NativeHeap.ReturnFreed();
-                }
-
-                yield return new DenoisingStep(step, sampler.Timesteps.Count, sampler.Timesteps[step], current.Latents, current.Denoised);
-            }
-        }
-        finally
-        {
-            current.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            var step = Advance(picture);
+            NativeHeap.ReturnFreed();
+            if (step is not null)
+                yield return step;
         }
     }
 
@@ -97,46 +82,13 @@ public sealed class CompositionPipeline(StableDiffusion model)
         return layouts.Count == 0 ? null : new LayoutMask(layouts, request.Guidance, height, width, model.Tokenizer.MaxLength);
     }
 
-    private DenoisedLatents Start(PreparedComposition composition, ISampler sampler, INoiseSource noise)
-    {
-        using var scope = NewDisposeScope();
-        var factor = model.Vae.Config.Factor;
-        long[] shape = [1, model.UNet.Config.LatentChannels, composition.Height / factor, composition.Width / factor];
-        var latents = noise.Initial(shape).to(model.Placement.Device) * sampler.InitialNoiseScale;
-        return DenoisedLatents.Keep(latents, latents.clone());
-    }
-
-    private DenoisedLatents Advance(
-        PreparedComposition composition, ISampler sampler, GuidanceSchedule guidance, INoiseSource noise, Tensor latents, int step, int pass)
+    /// <summary>Asks the model about the negative prompt and the prompt, the second under layout guidance.</summary>
+    /// <returns>The step that is taken, or null where it is to be taken once more.</returns>
+    private DenoisingStep? Advance(DenoisingTrajectory picture)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-
-        // 1. The model on the negative prompt and the prompt, the second under layout guidance.
-        var input = sampler.ScaleModelInput(latents, guidance.InputStep(step, pass));
-        var timestep = sampler.Timesteps[step];
-        var outputs = model.UNet.forward(cat([input, input]), tensor(new[] { timestep, timestep }), composition.Text, guidance.Bias(step));
-
-        // 2. Classifier-free guidance.
-        var (negative, prompt) = (outputs[..1], outputs[1..]);
-        var output = negative + composition.Request.GuidanceScale * (prompt - negative);
-
-        // 3. The sampler's step; back again if the step is taken once more.
-        var next = sampler.Step(output, step, latents);
-        if (pass + 1 < guidance.Passes(step))
-            next = sampler.Renoise(next, noise.ForRecurrence(step, next.shape).to(next.device), step);
-        return DenoisedLatents.Keep(next, Denoised(sampler.ScaleModelInput(latents, step), output, sampler.Sigma(step)));
-    }
-
-    /// <summary>x_0 from a prediction: with alpha = 1 / sqrt(1 + sigma^2), x_0 = (x - sigma alpha eps) / alpha, or alpha x - sigma alpha v.</summary>
-    private Tensor Denoised(Tensor input, Tensor output, double sigma)
-    {
-        var alpha = 1 / Math.Sqrt(1 + sigma * sigma);
-        return model.NoiseSchedule.PredictionType switch
-        {
-            PredictionType.Epsilon => input / alpha - sigma * output,
-            PredictionType.VPrediction => alpha * input - sigma * alpha * output,
-            _ => output.clone(),
-        };
+        CrossAttentionBias? bias = picture.GuidedRow is { } row ? new LayoutBias([null, row]).For : null;
+        return picture.Take(model.UNet.forward(picture.ModelInput(), tensor([picture.Timestep, picture.Timestep]), picture.Composition.Text, bias));
     }
 }

@@ -1,6 +1,5 @@
 using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Samplers;
-using Cones2.Diffusion.UNet;
 
 namespace Cones2.Diffusion.Composition;
 
@@ -27,11 +26,8 @@ internal sealed class GuidanceSchedule
     /// <summary>The step for whose noise level the model's input is scaled in a pass; the number of steps stands for the end.</summary>
     public int InputStep(int step, int pass) => pass > 0 && _guidance.SelfRecurrence == SelfRecurrence.Published ? step + 1 : step;
 
-    /// <summary>The bias of a step for a batch of the negative prompt and the prompt, or null where the step is not guided.</summary>
-    public CrossAttentionBias? Bias(int step) =>
-        step < _factors.Length
-            ? new LayoutBias([null, new GuidedRow(_mask!, _guidance.Weighting, _factors[step])]).For
-            : null;
+    /// <summary>The guidance of the prompt's row at a step, or null where the step is not guided.</summary>
+    public GuidedRow? Row(int step) => step < _factors.Length ? new GuidedRow(_mask!, _guidance.Weighting, _factors[step]) : null;
 
     /// <summary>
     /// w ln(1 + sigma^2), the noise levels being those of a schedule of as many steps as are guided, whatever the model's own

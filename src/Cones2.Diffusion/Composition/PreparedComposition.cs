@@ -6,8 +6,9 @@ namespace Cones2.Diffusion.Composition;
 /// <summary>A checked request with everything that its pictures share: made once, used by any number of seeds.</summary>
 public sealed class PreparedComposition : IDisposable
 {
-    internal PreparedComposition(CompositionRequest request, int height, int width, TextKeysValues text, LayoutMask? mask)
+    internal PreparedComposition(StableDiffusion model, CompositionRequest request, int height, int width, TextKeysValues text, LayoutMask? mask)
     {
+        Model = model;
         Request = request;
         Height = height;
         Width = width;
@@ -22,6 +23,9 @@ public sealed class PreparedComposition : IDisposable
 
     /// <summary>Of the picture, in pixels.</summary>
     public int Width { get; }
+
+    /// <summary>Whose text encoder and UNet made it.</summary>
+    internal StableDiffusion Model { get; }
 
     /// <summary>Two rows: the negative prompt, and the prompt with its residuals added.</summary>
     internal TextKeysValues Text { get; }

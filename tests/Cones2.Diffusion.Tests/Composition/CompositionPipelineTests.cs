@@ -1,6 +1,5 @@
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Layout;
-using Cones2.Diffusion.Residuals;
 using Cones2.Diffusion.Samplers;
 using static TorchSharp.torch;
 
@@ -16,7 +15,7 @@ public sealed class CompositionPipelineTests
     {
         using var scope = NewDisposeScope();
         using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
-        var request = Request(model, "a {rex} and a {bello}", ("rex", "dog"), ("bello", "dog"));
+        var request = SampleRequest.Of(model, "a {rex} and a {bello}", ("rex", "dog"), ("bello", "dog"));
         var swapped = request with { Subjects = [request.Subjects[0] with { Region = request.Subjects[1].Region }, request.Subjects[1] with { Region = request.Subjects[0].Region }] };
 
         var one = Denoise(model, request);
@@ -36,7 +35,7 @@ public sealed class CompositionPipelineTests
         {
             using var scope = NewDisposeScope();
             var subjects = nouns.Take(count).Select((noun, index) => ($"s{index}", noun)).ToArray();
-            var request = Request(model, string.Join(" and ", subjects.Select(subject => $"a {{{subject.Item1}}}")), subjects);
+            var request = SampleRequest.Of(model, string.Join(" and ", subjects.Select(subject => $"a {{{subject.Item1}}}")), subjects);
 
             Assert.True(Denoise(model, request with { InferenceSteps = 1 }).isfinite().all().item<bool>());
         }
@@ -52,7 +51,7 @@ public sealed class CompositionPipelineTests
             foreach (var guidance in new[] { LayoutGuidance.Paper with { SelfRecurrence = SelfRecurrence.SameLevel }, LayoutGuidance.Reference })
             {
                 using var scope = NewDisposeScope();
-                var request = Request(model, "a {rex}", ("rex", "dog")) with { Sampler = sampler, Guidance = guidance };
+                var request = SampleRequest.Of(model, "a {rex}", ("rex", "dog")) with { Sampler = sampler, Guidance = guidance };
 
                 Assert.True(Denoise(model, request).isfinite().all().item<bool>(), $"{sampler}, {guidance.Weighting}");
             }
@@ -65,7 +64,7 @@ public sealed class CompositionPipelineTests
     {
         using var scope = NewDisposeScope();
         using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
-        var request = Request(model, "a {rex} and a {mug}", ("rex", "dog"), ("mug", "mug"));
+        var request = SampleRequest.Of(model, "a {rex} and a {mug}", ("rex", "dog"), ("mug", "mug"));
 
         var weak = Denoise(model, request with { Subjects = [.. request.Subjects.Select(subject => subject with { Strength = 0 })] });
         var without = Denoise(model, request with { Subjects = [.. request.Subjects.Select(subject => subject with { Region = null })] });
@@ -82,7 +81,7 @@ public sealed class CompositionPipelineTests
         using var scope = NewDisposeScope();
         using var wide = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
         using var narrow = StableDiffusion.Load(ReferenceData.Model(folder), Placement.On("cpu", Precision.BFloat16));
-        var request = Request(wide, "a {rex}", ("rex", "dog")) with { InferenceSteps = 2 };
+        var request = SampleRequest.Of(wide, "a {rex}", ("rex", "dog")) with { InferenceSteps = 2 };
 
         var expected = Denoise(wide, request);
         var error = (Denoise(narrow, request) - expected).square().mean().sqrt() / expected.square().mean().sqrt();
@@ -97,7 +96,7 @@ public sealed class CompositionPipelineTests
     {
         using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
         var pipeline = new CompositionPipeline(model);
-        using var composition = pipeline.Prepare(Request(model, "a {rex}", ("rex", "dog")));
+        using var composition = pipeline.Prepare(SampleRequest.Of(model, "a {rex}", ("rex", "dog")));
         using var cancellation = new CancellationTokenSource();
         var steps = 0;
 
@@ -131,7 +130,7 @@ public sealed class CompositionPipelineTests
     public void Prepare_EverythingWrong_NamesEachFault(string folder)
     {
         using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
-        var request = Request(model, "a {rex} and a {nobody}", ("rex", "dog"), ("mug", "mug"));
+        var request = SampleRequest.Of(model, "a {rex} and a {nobody}", ("rex", "dog"), ("mug", "mug"));
         var bad = request with
         {
             Width = 100,
@@ -150,29 +149,6 @@ public sealed class CompositionPipelineTests
         Assert.Equal(
             ["prompt", "prompt", "width", "steps", "guidanceScale", "guidance.guidedShare", "subject rex: strength", "subject rex: box", "subject mug"],
             faults.Select(fault => fault.Where));
-    }
-
-    private static CompositionRequest Request(StableDiffusion model, string prompt, params (string Name, string Noun)[] subjects)
-    {
-        var side = model.Vae.Config.Factor << model.UNet.Config.Halvings;
-        var width = side / subjects.Length;
-        return new CompositionRequest
-        {
-            Prompt = prompt,
-            Width = side,
-            Height = side,
-            InferenceSteps = 3,
-            Subjects = [.. subjects.Select((subject, index) => new ComposedSubject(
-                subject.Name, Residual(model, subject.Noun, index), new BoxRegion(new Box(index * width, 0, (index + 1) * width, side))))],
-        };
-    }
-
-    private static ResidualEmbedding Residual(StableDiffusion model, string noun, int index)
-    {
-        using var scope = NewDisposeScope();
-        var width = model.TextEncoder.Config.HiddenSize;
-        var values = new Seed(index).Normal(model.Tokenizer.Encode(noun).Count, width).data<float>().ToArray();
-        return new ResidualEmbedding { Values = values, Width = width, ClassNoun = noun };
     }
 
     private static Tensor Denoise(StableDiffusion model, CompositionRequest request, long seed = 1)

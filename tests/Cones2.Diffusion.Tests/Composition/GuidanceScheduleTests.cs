@@ -15,7 +15,7 @@ public sealed class GuidanceScheduleTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Bias_PaperWeighting_FallsConcavelyWithTheTimestep(string folder)
+    public void Row_PaperWeighting_FallsConcavelyWithTheTimestep(string folder)
     {
         using var scope = NewDisposeScope();
         using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
@@ -31,7 +31,7 @@ public sealed class GuidanceScheduleTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Bias_GuidedShare_EndsGuidanceAndRepeatsThere(string folder)
+    public void Row_GuidedShare_EndsGuidanceAndRepeatsThere(string folder)
     {
         using var scope = NewDisposeScope();
         using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
@@ -62,7 +62,7 @@ public sealed class GuidanceScheduleTests
     private static double? Strengthening(GuidanceSchedule schedule, int step)
     {
         var nothing = zeros(2, 1, 4, 2);
-        return schedule.Bias(step)?.Invoke(nothing, zeros(2, 1, 77, 2), 2, 2).select(0, 1).max().item<float>();
+        return schedule.Row(step) is { } row ? new LayoutBias([null, row]).For(nothing, zeros(2, 1, 77, 2), 2, 2).select(0, 1).max().item<float>() : null;
     }
 
     private static PreparedComposition Prepare(StableDiffusion model, LayoutGuidance guidance)
