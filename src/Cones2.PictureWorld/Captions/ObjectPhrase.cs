@@ -29,12 +29,12 @@ internal static class ObjectPhrase
 
         sayColor |= random.Chance(ColorShare);
         var sayPattern = random.Chance(look.Pattern == Pattern.Plain ? PlainShare : PatternShare);
-        var figures = SceneWords.Figures(look.Pattern);
+        var figures = SceneWords.Figures(look);
         if (sayPattern && figures is not null && random.Chance(SecondColorShare))
         {
             if (random.Chance(ColorsFirstShare))
                 return Phrase([.. words, $"{look.MainColor} and {look.SecondColor}", SceneWords.Adjective(look.Pattern)], look);
-            return $"{Phrase(sayColor ? [.. words, look.MainColor.Name] : words, look)} with {look.SecondColor} {figures}";
+            return $"{Phrase(sayColor ? [.. words, look.MainColor.Name] : words, look)} with {figures}";
         }
 
         if (sayPattern)
@@ -51,9 +51,6 @@ internal static class ObjectPhrase
         _ => null,
     };
 
-    private static string Phrase(IReadOnlyList<string> adjectives, ObjectLook look)
-    {
-        var phrase = string.Join(' ', [.. adjectives, SceneWords.Noun(look.Category)]);
-        return ("aeiou".Contains(phrase[0], StringComparison.Ordinal) ? "an " : "a ") + phrase;
-    }
+    private static string Phrase(IReadOnlyList<string> adjectives, ObjectLook look) =>
+        SceneWords.WithArticle(string.Join(' ', [.. adjectives, SceneWords.Noun(look.Category)]));
 }

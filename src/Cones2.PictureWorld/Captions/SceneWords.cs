@@ -30,7 +30,7 @@ public static class SceneWords
     // Those that captions put in by themselves.
     private static readonly string[] Others =
         ["a an and with beside next to near left right of above below small little big large plain",
-         "spots stripes checks patches"];
+         "spots stripes patch"];
 
     /// <summary>Every word that a caption can contain, and the words of the background, lower case, in alphabetical order.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -45,16 +45,18 @@ public static class SceneWords
     /// <summary>Such as "spotted".</summary>
     public static string Adjective(Pattern pattern) => pattern.ToString().ToLowerInvariant();
 
-    /// <summary>The pattern's figures, such as "spots"; a plain coat has none.</summary>
-    internal static string? Figures(Pattern pattern) => pattern switch
+    /// <summary>The pattern's figures, such as "white spots" or "an orange patch"; a plain coat has none.</summary>
+    internal static string? Figures(ObjectLook look) => look.Pattern switch
     {
         Pattern.Plain => null,
-        Pattern.Spotted => "spots",
-        Pattern.Striped => "stripes",
-        Pattern.Checked => "checks",
-        Pattern.Patched => "patches",
-        _ => throw new ArgumentOutOfRangeException(nameof(pattern), pattern, "No such pattern."),
+        Pattern.Spotted => $"{look.SecondColor} spots",
+        Pattern.Striped => $"{look.SecondColor} stripes",
+        Pattern.Patched => WithArticle($"{look.SecondColor} patch"),
+        _ => throw new ArgumentOutOfRangeException(nameof(look), look.Pattern, "No such pattern."),
     };
+
+    /// <summary>"a" or "an", and the phrase.</summary>
+    internal static string WithArticle(string phrase) => ("aeiou".Contains(phrase[0], StringComparison.Ordinal) ? "an " : "a ") + phrase;
 
     /// <summary>Phrases that say where something is, the most usual first.</summary>
     public static IReadOnlyList<string> Where(Background background) => Wheres[background];

@@ -7,8 +7,7 @@ public enum Pattern
     Plain,
     Spotted,
     Striped,
-    Checked,
 
-    /// <summary>Two large patches.</summary>
+    /// <summary>One large patch.</summary>
     Patched,
 }

@@ -24,7 +24,7 @@ public sealed record Subject(ObjectLook Look, long Seed)
         var drawn = random.Pick(Enum.GetValues<Category>());
         var main = Palette.Draw(random, Palette.All);
         var second = Palette.Draw(random, Palette.All, main);
-        var pattern = random.Pick([Pattern.Spotted, Pattern.Striped, Pattern.Checked, Pattern.Patched]);
+        var pattern = random.Pick([Pattern.Spotted, Pattern.Striped, Pattern.Patched]);
         return new Subject(new ObjectLook(category ?? drawn, main, second, pattern, Palette.Draw(random, Palette.Vivid, main, second)), random.Seed());
     }
 
