@@ -50,6 +50,9 @@ public sealed class ClipModel : nn.Module
 
     public ClipConfig Config { get; }
 
+    /// <summary>The text tower, without the projection into the space that pictures share.</summary>
+    public TextEncoder Text => _text;
+
     public Placement Placement { get; }
 
     public ClipPreprocessor Preprocessor { get; }
@@ -83,12 +86,14 @@ public sealed class ClipModel : nn.Module
 
     /// <summary>Writes config.json, preprocessor_config.json and model.safetensors, as <see cref="Load"/> and transformers read them.</summary>
     /// <param name="path">The folder; made where it is absent.</param>
-    public void Save(string path)
+    /// <param name="type">Of the weights in the file.</param>
+    public void Save(string path, ScalarType type = ScalarType.Float32)
     {
+        using var scope = NewDisposeScope();
         ClipFolder.WriteConfig(path, Config);
         SafetensorsWriter.Write(
             Path.Combine(path, "model.safetensors"),
-            named_parameters().ToDictionary(pair => pair.name, pair => (Tensor)pair.parameter),
+            named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.detach().to(type)),
             new Dictionary<string, string> { ["format"] = "pt" });
     }
 

@@ -22,11 +22,14 @@ internal sealed class Denoiser : nn.Module
     }
 
     /// <summary>Before its first step.</summary>
-    public static Denoiser Fresh(int vocabularySize, Placement placement, Seed seed)
+    /// <param name="text">Where the text encoder begins; copied.</param>
+    public static Denoiser Fresh(TextEncoder text, Placement placement, Seed seed)
     {
-        var fresh = new Denoiser(SmallModelShape.TextEncoder(vocabularySize), placement);
+        using var noGradient = no_grad();
+        var fresh = new Denoiser(text.Config, placement);
         InitialWeights.Fill(fresh.UNet, seed, "conv2.weight", "proj_out.weight", "conv_out.weight");
-        InitialWeights.Fill(fresh.TextEncoder, seed);
+        foreach (var (from, to) in text.parameters().Zip(fresh.TextEncoder.parameters()))
+            to.copy_(from);
         return fresh;
     }
 }

@@ -1,5 +1,6 @@
 using Cones2.Diffusion;
 using Cones2.Diffusion.Samplers;
+using Cones2.Diffusion.TextEncoding;
 using Cones2.Diffusion.Tokenization;
 using Cones2.Diffusion.Vae;
 using Cones2.Diffusion.Weights;
@@ -8,13 +9,12 @@ using static TorchSharp.torch;
 namespace Cones2.PictureWorld.Pretraining;
 
 /// <summary>
-/// Trains the UNet and the text encoder together to predict the noise in latents from their captions, each step weighed by
-/// min(SNR, 5) / SNR of its noise level (Hang et al. 2023, arXiv 2303.09556), with a moving average of the weights.
+/// Trains the UNet and the text encoder together to predict the velocity of latents (Salimans and Ho 2022, arXiv 2202.00512)
+/// from their captions, with a moving average of the weights.
 /// </summary>
 public sealed class DenoiserPretraining : PretrainingStage
 {
     private const string StageName = "denoiser";
-    private const double GreatestSnr = 5;
 
     private readonly PretrainingSettings _settings;
     private readonly SceneFeed _feed;
@@ -22,14 +22,14 @@ public sealed class DenoiserPretraining : PretrainingStage
     private readonly AutoencoderKL _autoencoder;
     private readonly NoiseSchedule _schedule = new(SmallModelShape.Noise);
     private readonly Denoiser _denoiser;
-    private readonly Tensor _weights;
     private readonly Seed _seed;
 
+    /// <param name="text">CLIP's text tower, where the text encoder begins, as Stable Diffusion's does; not changed.</param>
     /// <param name="autoencoder">Trained, its scaling factor measured; not changed.</param>
     /// <param name="placement">With float32 weights.</param>
     public DenoiserPretraining(
-        PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, int vocabularySize, AutoencoderKL autoencoder, Placement placement)
-        : this(settings, feed, tokenizer, autoencoder, Denoiser.Fresh(vocabularySize, placement, SeedOf(StageName, settings.Seed)))
+        PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, TextEncoder text, AutoencoderKL autoencoder, Placement placement)
+        : this(settings, feed, tokenizer, autoencoder, Denoiser.Fresh(text, placement, SeedOf(StageName, settings.Seed)))
     {
     }
 
@@ -42,7 +42,6 @@ public sealed class DenoiserPretraining : PretrainingStage
         _autoencoder = autoencoder;
         _denoiser = denoiser;
         _seed = SeedOf(StageName, settings.Seed);
-        _weights = tensor(_schedule.AlphasCumprod.Select(abar => (float)Math.Min(1, GreatestSnr * (1 - abar) / abar)).ToArray()).DetachFromDisposeScope();
     }
 
     /// <summary>Writes the averaged model as it stands, in float16; its tokenizer is there already.</summary>
@@ -53,12 +52,6 @@ public sealed class DenoiserPretraining : PretrainingStage
         ModelFolderWriter.Write(path, averaged.TextEncoder, averaged.UNet, _autoencoder, SmallModelShape.Noise, ScalarType.Float16);
     }
 
-    public override void Dispose()
-    {
-        _weights.Dispose();
-        base.Dispose();
-    }
-
     private protected override (Tensor Loss, double Reported) Measure(int step)
     {
         var (latents, ids) = Batch(step);
@@ -67,8 +60,8 @@ public sealed class DenoiserPretraining : PretrainingStage
 
         using var text = _denoiser.UNet.ProjectText(_denoiser.TextEncoder.forward(ids));
         var prediction = _denoiser.UNet.forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text);
-        var errors = (prediction - _schedule.TrainingTarget(latents, noise, timesteps)).square().mean([1, 2, 3]);
-        return ((errors * _weights.index_select(0, timesteps)).mean(), errors.mean().item<float>());
+        var error = (prediction - _schedule.TrainingTarget(latents, noise, timesteps)).square().mean();
+        return (error, error.item<float>());
     }
 
     private (Tensor Latents, Tensor TokenIds) Batch(int step)

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Cones2.PictureWorld.Pretraining;
 
 /// <summary>
-/// Makes the small model from nothing: its tokenizer, the autoencoder, the UNet and the text encoder together; and what
-/// measures its pictures, the recognizer and CLIP's towers. In the work folder stand a checkpoint of each stage, from which
+/// Makes the small model from nothing: its tokenizer, the autoencoder, CLIP's towers, then the UNet together with the text
+/// encoder, which begins as CLIP's; and the recognizer, which with CLIP measures its pictures. In the work folder stand a checkpoint of each stage, from which
 /// an interrupted run goes on, its losses as a chart, and samples.
 /// </summary>
 /// <param name="settings">How long and how fast.</param>
@@ -25,7 +25,7 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
     [
         "a photo of a red car on the street", "a spotted blue dog in the snow", "a yellow house in a meadow", "a striped green fish at night",
         "a purple mug in the kitchen", "an orange cat and a white bird", "a teal teapot next to a red ball", "a black chair in a room",
-        "a pink flower and a brown tree in the forest", "a white boat on the lake", "a checked red hat on the beach", "a dog, a cat and a mug",
+        "a pink flower and a brown tree in the forest", "a white boat on the lake", "a patched red hat on the beach", "a dog, a cat and a mug",
     ];
 
     private int _stepsOfEndedStages;
@@ -50,12 +50,12 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         var tokenizer = ClipTokenizer.Load(Clip);
 
         using var autoencoder = TrainAutoencoder(feed, placement, report, cancellationToken);
-        using (var denoiser = new DenoiserPretraining(settings, feed, tokenizer, vocabularySize, autoencoder, placement))
-            Follow(denoiser, report, step => ShowDenoiser(denoiser, step), cancellationToken);
         using (var recognizer = new RecognizerPretraining(settings, autoencoder))
             Follow(recognizer, report, _ => recognizer.Recognizer.Save(Recognizer), cancellationToken);
-        using (var clip = new ClipPretraining(settings, feed, tokenizer, vocabularySize, placement))
-            Follow(clip, report, _ => clip.Model.Save(Clip), cancellationToken);
+        using var clip = new ClipPretraining(settings, feed, tokenizer, vocabularySize, placement);
+        Follow(clip, report, _ => clip.Model.Save(Clip, ScalarType.Float16), cancellationToken);
+        using var denoiser = new DenoiserPretraining(settings, feed, tokenizer, clip.Model.Text, autoencoder, placement);
+        Follow(denoiser, report, step => ShowDenoiser(denoiser, step), cancellationToken);
     }
 
     private void ShowDenoiser(DenoiserPretraining denoiser, int step)

@@ -26,7 +26,7 @@ public static class SmallModelShape
         DownAttention = [true, true, false],
         UpAttention = [false, true, true],
         LayersPerBlock = 1,
-        Heads = [1, 2, 3],
+        Heads = [2, 4, 6],
         TransformerDepths = [1, 1, 1],
         CrossAttentionWidth = 128,
         NormGroups = 4,
@@ -44,7 +44,11 @@ public static class SmallModelShape
     /// <summary>Pixels a side of its pictures.</summary>
     public static int PictureSize { get; } = UNet.SampleSize * Autoencoder.Factor;
 
-    public static NoiseScheduleConfig Noise { get; } = new();
+    /// <summary>
+    /// As Stable Diffusion 2.1 at 768 pixels predicts: the velocity. Of the noise, little is left to learn where a picture is
+    /// almost all noise, and there the prompt decides what it becomes.
+    /// </summary>
+    public static NoiseScheduleConfig Noise { get; } = new() { PredictionType = PredictionType.VPrediction };
 
     /// <param name="vocabularySize">Of the world's tokenizer.</param>
     public static TextEncoderConfig TextEncoder(int vocabularySize) => new()
@@ -62,7 +66,7 @@ public static class SmallModelShape
     /// <param name="endTokenId">Of the world's tokenizer.</param>
     public static ClipConfig Clip(int vocabularySize, int endTokenId) => new()
     {
-        Text = TextEncoder(vocabularySize) with { Layers = 3 },
+        Text = TextEncoder(vocabularySize),
         Vision = new VisionEncoderConfig
         {
             ImageSize = PictureSize,

@@ -29,9 +29,9 @@ public sealed class SmallModelPretrainingTests
 
         Run(whole, stop: null);
         Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("autoencoder", 1)));
-        Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("denoiser", 3)));
         Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("recognizer", 2)));
         Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("clip", 1)));
+        Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("denoiser", 3)));
         Run(cut, stop: null);
 
         var files = Directory.EnumerateFiles(whole[""], "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is not (".png" or ".checkpoint")).ToList();
