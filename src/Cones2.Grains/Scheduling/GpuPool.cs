@@ -19,10 +19,10 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
 
     public IReadOnlyCollection<SiloAddress> Nodes => _nodes.Keys;
 
-    /// <summary>Queues a request, once, and says how it stands.</summary>
-    public LeaseAnswer Ask(LeaseRequest request)
+    /// <summary>Queues a request, once, and gives it its lease if there is one.</summary>
+    public Lease? Ask(LeaseRequest request)
     {
-        if (FindLease(request.Id) is null)
+        if (Granted(request.Id) is null)
         {
             if (_waiting.TryAdd(request.Id, new WaitingRequest(request)))
                 _queue.Add(request);
@@ -30,27 +30,49 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         }
 
         Match();
-        return Answer(request.Id);
+        return Granted(request.Id);
     }
 
-    /// <summary>How a request stands that was asked for before.</summary>
-    public LeaseAnswer Answer(string requestId) => FindLease(requestId) is { } granted
-        ? new LeaseAnswer(granted.Lease, null)
-        : new LeaseAnswer(null, PlaceOf(requestId));
+    /// <summary>The lease of a request that was asked for before; null while it waits.</summary>
+    public Lease? Granted(string requestId) => _leases.Values.FirstOrDefault(lease => lease.Request.Id == requestId)?.Lease;
 
-    /// <summary>The work is not wanted any more.</summary>
+    /// <summary>
+    /// Where a waiting request stands: the queue is played forward over the slots, each taken as soon as what is on it is
+    /// expected to end. Null where it does not wait.
+    /// </summary>
+    public QueuePlace? PlaceOf(string requestId)
+    {
+        if (!_waiting.TryGetValue(requestId, out var asked))
+            return null;
+
+        var slots = _nodes.Values.Where(node => node.Report.Offers.Contains(asked.Request.Offer)).Sum(node => node.Report.Slots);
+        var busy = _leases.Values.Where(lease => lease.Request.Offer == asked.Request.Offer).ToList();
+        var known = _durations.Expected(asked.Request.Offer) is not null && slots > 0;
+        var free = new PriorityQueue<int, TimeSpan>();
+        for (var slot = 0; slot < slots; slot++)
+            free.Enqueue(slot, slot < busy.Count ? Remaining(busy[slot]) : TimeSpan.Zero);
+
+        var position = 0;
+        foreach (var request in _queue.InOrder(Charge))
+        {
+            position++;
+            var wait = TimeSpan.Zero;
+            if (known && free.TryDequeue(out var slot, out wait))
+                free.Enqueue(slot, wait + Charge(request));
+            if (request.Id == requestId)
+                return new QueuePlace(position, known ? wait : null);
+        }
+
+        return null;
+    }
+
+    /// <summary>The work is over or not wanted any more, whether it waits or has a lease.</summary>
     public void Withdraw(string requestId)
     {
         if (_waiting.Remove(requestId, out var waiting))
             _queue.Withdraw(waiting.Request);
-        if (FindLease(requestId) is { } granted)
-            Release(granted.Lease.Id);
-    }
-
-    /// <summary>The work is over, well or not. Nothing where the lease ended by itself.</summary>
-    public void Release(LeaseId lease)
-    {
-        End(lease);
+        if (Granted(requestId) is { } lease)
+            End(lease.Id);
         Match();
     }
 
@@ -134,35 +156,6 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     }
 
     private TimeSpan Charge(LeaseRequest request) => _durations.Expected(request.Offer) ?? FirstCharge;
-
-    private PoolLease? FindLease(string requestId) => _leases.Values.FirstOrDefault(lease => lease.Request.Id == requestId);
-
-    /// <summary>Plays the queue forward over the slots, each taken as soon as what is on it is expected to end.</summary>
-    private QueuePlace? PlaceOf(string requestId)
-    {
-        if (!_waiting.TryGetValue(requestId, out var asked))
-            return null;
-
-        var slots = _nodes.Values.Where(node => node.Report.Offers.Contains(asked.Request.Offer)).Sum(node => node.Report.Slots);
-        var busy = _leases.Values.Where(lease => lease.Request.Offer == asked.Request.Offer).ToList();
-        var known = _durations.Expected(asked.Request.Offer) is not null && slots > 0;
-        var free = new PriorityQueue<int, TimeSpan>();
-        for (var slot = 0; slot < slots; slot++)
-            free.Enqueue(slot, slot < busy.Count ? Remaining(busy[slot]) : TimeSpan.Zero);
-
-        var position = 0;
-        foreach (var request in _queue.InOrder(Charge))
-        {
-            position++;
-            var wait = TimeSpan.Zero;
-            if (known && free.TryDequeue(out var slot, out wait))
-                free.Enqueue(slot, wait + Charge(request));
-            if (request.Id == requestId)
-                return new QueuePlace(position, known ? wait : null);
-        }
-
-        return null;
-    }
 
     private TimeSpan Remaining(PoolLease lease)
     {

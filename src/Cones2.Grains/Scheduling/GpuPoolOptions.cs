@@ -17,9 +17,9 @@ public sealed class GpuPoolOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StartWithin { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the pool keeps an answer back while nothing is free; 10 seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:00:20")]
-    public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long the pool keeps an answer back while nothing is free; 2 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:20")]
+    public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>After how long a request whose owner no longer asks is forgotten; 30 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]

@@ -38,7 +38,7 @@ public sealed class GpuPoolTests
         Assert.Null(Ask("a").Lease);
         Report(Two, slots: 1);
 
-        Assert.Equal(Two, _pool.Answer("a").Lease?.Node);
+        Assert.Equal(Two, Answer("a").Lease?.Node);
     }
 
     [Fact]
@@ -69,42 +69,39 @@ public sealed class GpuPoolTests
     }
 
     [Fact]
-    public void Release_TenantsOfOneAndOfMany_ShareTheSlot()
+    public void Withdraw_TenantsOfOneAndOfMany_ShareTheSlot()
     {
         Report(One, slots: 1);
-        var lease = Ask("many-0", "many").Lease;
-        for (var request = 1; request < 5; request++)
-            Ask($"many-{request}", "many");
-        Ask("few-0", "few");
-        Ask("few-1", "few");
+        Ask("many-0", "many");
+        List<string> waiting = ["many-1", "many-2", "many-3", "many-4", "few-0", "few-1"];
+        foreach (var request in waiting)
+            Ask(request, request.Split('-')[0]);
 
         var served = new List<string>();
-        string[] waiting = ["many-1", "many-2", "many-3", "many-4", "few-0", "few-1"];
-        while (lease is not null)
+        for (var running = "many-0"; running is not null;)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
-            _pool.Release(lease.Id);
-            var next = waiting.FirstOrDefault(request => _pool.Answer(request).Lease is not null);
-            lease = next is null ? null : _pool.Answer(next).Lease;
-            if (next is not null)
-                served.Add(next);
+            _pool.Withdraw(running);
+            running = waiting.Find(request => Answer(request).Lease is not null);
+            if (running is not null)
+                served.Add(running);
         }
 
         Assert.Equal(["many-1", "few-0", "many-2", "few-1", "many-3", "many-4"], served);
     }
 
     [Fact]
-    public void Release_HigherPriorityWaits_IsServedFirst()
+    public void Withdraw_HigherPriorityWaits_IsServedFirst()
     {
         Report(One, slots: 1);
-        var lease = Ask("running").Lease!;
+        Ask("running");
         Ask("normal");
         Ask("high", priority: Priority.High);
 
-        _pool.Release(lease.Id);
+        _pool.Withdraw("running");
 
-        Assert.NotNull(_pool.Answer("high").Lease);
-        Assert.Equal(1, _pool.Answer("normal").Place?.Position);
+        Assert.NotNull(Answer("high").Lease);
+        Assert.Equal(1, Answer("normal").Place?.Position);
     }
 
     [Fact]
@@ -115,12 +112,12 @@ public sealed class GpuPoolTests
         Ask("b");
 
         Report(One, slots: 1);
-        Assert.Null(_pool.Answer("b").Lease);
+        Assert.Null(Answer("b").Lease);
         Report(One, slots: 1, lease.Id);
-        Assert.Null(_pool.Answer("b").Lease);
+        Assert.Null(Answer("b").Lease);
         Report(One, slots: 1);
 
-        Assert.NotNull(_pool.Answer("b").Lease);
+        Assert.NotNull(Answer("b").Lease);
     }
 
     [Fact]
@@ -176,8 +173,8 @@ public sealed class GpuPoolTests
 
         _pool.Sweep();
 
-        Assert.NotNull(_pool.Answer("next").Lease);
-        Assert.Null(_pool.Answer("lost").Lease);
+        Assert.NotNull(Answer("next").Lease);
+        Assert.Null(Answer("lost").Lease);
     }
 
     [Fact]
@@ -190,7 +187,7 @@ public sealed class GpuPoolTests
 
         _pool.Sweep();
 
-        Assert.Equal(1, _pool.Answer("present").Place?.Position);
+        Assert.Equal(1, Answer("present").Place?.Position);
     }
 
     [Fact]
@@ -204,11 +201,13 @@ public sealed class GpuPoolTests
         _pool.Withdraw("waiting");
         _pool.Withdraw("granted");
 
-        Assert.NotNull(_pool.Answer("last").Lease);
+        Assert.NotNull(Answer("last").Lease);
     }
 
     private LeaseAnswer Ask(string id, string tenant = "acme", Priority priority = Priority.Normal) =>
-        _pool.Ask(new LeaseRequest(id, TenantId.Parse(tenant), priority, Picture));
+        new(_pool.Ask(new LeaseRequest(id, TenantId.Parse(tenant), priority, Picture)), _pool.PlaceOf(id));
+
+    private LeaseAnswer Answer(string id) => new(_pool.Granted(id), _pool.PlaceOf(id));
 
     private void Report(SiloAddress node, int slots, params LeaseId[] running) =>
         _pool.Report(new NodeReport(node, ++_sequence, slots, [Picture], [.. running]));
