@@ -61,4 +61,8 @@ public sealed record CompositionOrder
     /// <summary>Against the tenant's other work and that of others.</summary>
     [Id(12)]
     public Priority Priority { get; init; } = Priority.Normal;
+
+    /// <summary>Whether both ask for the same; record equality looks at the identity of the list of subjects.</summary>
+    public bool AsksTheSameAs(CompositionOrder other) =>
+        this with { Subjects = [] } == other with { Subjects = [] } && Subjects.SequenceEqual(other.Subjects);
 }

@@ -11,6 +11,9 @@ public sealed record LearningOrder
     /// <summary>Photos of one subject.</summary>
     public const int MaxPhotos = 32;
 
+    /// <summary>Of one photo.</summary>
+    public const long MaxPhotoBytes = 20 << 20;
+
     /// <summary>The name that a GPU silo's configuration gives the base model.</summary>
     [Id(0)]
     public required string Model { get; init; }
@@ -42,4 +45,8 @@ public sealed record LearningOrder
     /// <summary>Against the tenant's other work and that of others.</summary>
     [Id(7)]
     public Priority Priority { get; init; } = Priority.Low;
+
+    /// <summary>Whether both ask for the same; record equality looks at the identity of the list of photos.</summary>
+    public bool AsksTheSameAs(LearningOrder other) =>
+        this with { Photos = [] } == other with { Photos = [] } && Photos.SequenceEqual(other.Photos);
 }

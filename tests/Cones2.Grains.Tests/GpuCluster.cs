@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Subjects;
+using Cones2.Grains.Engine;
+using Cones2.Grains.Gpu;
+using Cones2.Grains.Hosting;
+using Cones2.Grains.Scheduling;
+using Cones2.Grains.Storage;
+using Cones2.Grains.Tests.Engine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace Cones2.Grains.Tests;
+
+/// <summary>A control silo and three GPU silos of one slot in this process, with fake engines and storage in files.</summary>
+public sealed class GpuCluster : IAsyncLifetime
+{
+    private const string ControlSilo = "Silo_0";
+    private const short Silos = 4;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentQueue<TakenStep> _taken = new();
+    private InProcessTestCluster? _cluster;
+    private FileGrainStorage? _storage;
+
+    internal Pace Pace { get; } = new();
+
+    internal IBlobStore Blobs { get; private set; } = null!;
+
+    internal IReadOnlyCollection<TakenStep> Taken => _taken;
+
+    internal InProcessTestCluster Silo => _cluster!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Blobs = new FileBlobStore(Options.Create(new FileBlobOptions { Folder = _folder["blobs"] }));
+        var builder = new InProcessTestClusterBuilder(Silos);
+        builder.Options.AssumeHomogenousSilosForTesting = false;
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((options, silo) => Configure(silo, options.SiloName));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster!.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        _storage!.Dispose();
+        Pace.Dispose();
+        _folder.Dispose();
+    }
+
+    internal ISubjectGrain Subject(string id) => _cluster!.Client.GetGrain<ISubjectGrain>(id);
+
+    internal ICompositionGrain Composition(string id) => _cluster!.Client.GetGrain<ICompositionGrain>(id);
+
+    internal IEnumerable<InProcessSiloHandle> GpuSilos() => _cluster!.Silos.Where(silo => silo.Name != ControlSilo);
+
+    private void Configure(ISiloBuilder silo, string name)
+    {
+        var isControl = name == ControlSilo;
+        silo.AddCones2(isControl ? SiloRoles.Control : SiloRoles.Gpu);
+        silo.UseInMemoryReminderService();
+        silo.Services.AddSingleton(Blobs);
+        silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => Storage(services));
+        silo.Services.Configure<GpuPoolOptions>(options =>
+        {
+            options.Beat = TimeSpan.FromSeconds(0.2);
+            options.AnswerWithin = TimeSpan.FromSeconds(0.2);
+        });
+        silo.Services.Configure<GpuNodeOptions>(options => options.Slots = 1);
+    }
+
+    // One for all silos of this process: files have one writer.
+    private FileGrainStorage Storage(IServiceProvider services)
+    {
+        lock (_folder)
+        {
+            return _storage ??= new FileGrainStorage(
+                Options.Create(new FileGrainOptions { Folder = _folder["grains"] }), services.GetRequiredService<IGrainStorageSerializer>());
+        }
+    }
+}
