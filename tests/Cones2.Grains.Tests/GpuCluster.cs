@@ -18,7 +18,7 @@ namespace Cones2.Grains.Tests;
 public sealed class GpuCluster : IAsyncLifetime
 {
     private const string ControlSilo = "Silo_0";
-    private const short Silos = 4;
+    private const short SiloCount = 4;
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<TakenStep> _taken = new();
@@ -31,14 +31,15 @@ public sealed class GpuCluster : IAsyncLifetime
 
     internal IReadOnlyCollection<TakenStep> Taken => _taken;
 
-    internal InProcessTestCluster Silo => _cluster!;
+    internal InProcessTestCluster Silos => _cluster!;
 
     public async ValueTask InitializeAsync()
     {
         Blobs = new FileBlobStore(Options.Create(new FileBlobOptions { Folder = _folder["blobs"] }));
-        var builder = new InProcessTestClusterBuilder(Silos);
+        var builder = new InProcessTestClusterBuilder(SiloCount);
         builder.Options.AssumeHomogenousSilosForTesting = false;
         builder.Options.ConfigureFileLogging = false;
+        builder.Options.GatewayPerSilo = false;
         builder.ConfigureSilo((options, silo) => Configure(silo, options.SiloName));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -48,7 +49,6 @@ public sealed class GpuCluster : IAsyncLifetime
     {
         await _cluster!.StopAllSilosAsync();
         await _cluster.DisposeAsync();
-        _storage!.Dispose();
         Pace.Dispose();
         _folder.Dispose();
     }

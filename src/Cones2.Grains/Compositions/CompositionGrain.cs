@@ -35,7 +35,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         _blobs = blobs;
         _logger = logger;
         _id = CompositionId.Parse(this.GetPrimaryKeyString());
-        _writer = new StateWriter(kept, $"composition {_id}", clock);
+        _writer = new StateWriter(kept, $"composition {_id}", clock, logger);
     }
 
     public CompositionState State => _kept.State;

@@ -1,4 +1,5 @@
 using Cones2.Contracts.Errors;
+using Microsoft.Extensions.Logging;
 using Orleans.Core;
 using Orleans.Storage;
 
@@ -9,7 +10,7 @@ namespace Cones2.Grains.State;
 /// under way share the next.
 /// </summary>
 /// <param name="id">Names the grain, for faults.</param>
-internal sealed class StateWriter(IStorage state, string id, TimeProvider clock)
+internal sealed partial class StateWriter(IStorage state, string id, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -30,8 +31,9 @@ internal sealed class StateWriter(IStorage state, string id, TimeProvider clock)
                 await WriteAsync();
                 return;
             }
-            catch (ClusterException)
+            catch (ClusterException exception)
             {
+                LogWaiting(logger, exception.Message);
                 await Task.Delay(Pause, clock, cancellationToken);
             }
         }
@@ -50,4 +52,7 @@ internal sealed class StateWriter(IStorage state, string id, TimeProvider clock)
             throw new ClusterException(ClusterError.StorageUnavailable, id, $"could not be kept ({exception.Message.Split('\n')[0].TrimEnd('.', '\r')})", "retry; see that grain storage runs and has room", exception);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Work waits for grain storage: {Message}")]
+    private static partial void LogWaiting(ILogger logger, string message);
 }

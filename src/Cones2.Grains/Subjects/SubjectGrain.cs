@@ -33,7 +33,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         _blobs = blobs;
         _logger = logger;
         _id = SubjectId.Parse(this.GetPrimaryKeyString());
-        _writer = new StateWriter(kept, $"subject {_id}", clock);
+        _writer = new StateWriter(kept, $"subject {_id}", clock, logger);
     }
 
     public LeaseRequest Request =>
