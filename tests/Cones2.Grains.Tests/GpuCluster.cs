@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
 using Cones2.Grains.Engine;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Hosting;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Storage;
+using Cones2.Grains.Tenants;
 using Cones2.Grains.Tests.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -25,6 +28,8 @@ public sealed class GpuCluster : IAsyncLifetime
     private InProcessTestCluster? _cluster;
     private FileGrainStorage? _storage;
 
+    internal static TenantTokens Tokens { get; } = new(RandomNumberGenerator.GetBytes(TenantTokens.MinKeyLength), TimeProvider.System);
+
     internal Pace Pace { get; } = new();
 
     internal IBlobStore Blobs { get; private set; } = null!;
@@ -41,6 +46,7 @@ public sealed class GpuCluster : IAsyncLifetime
         builder.Options.ConfigureFileLogging = false;
         builder.Options.GatewayPerSilo = false;
         builder.ConfigureSilo((options, silo) => Configure(silo, options.SiloName));
+        builder.ConfigureClient(client => client.AddOutgoingGrainCallFilter(ActAsAcme));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -59,14 +65,24 @@ public sealed class GpuCluster : IAsyncLifetime
 
     internal IEnumerable<InProcessSiloHandle> GpuSilos() => _cluster!.Silos.Where(silo => silo.Name != ControlSilo);
 
+    // Whoever set a token of his own keeps it.
+    private Task ActAsAcme(IOutgoingGrainCallContext call)
+    {
+        if (RequestContext.Get(TenantTokens.ContextKey) is null)
+            RequestContext.Set(TenantTokens.ContextKey, Tokens.Sign(TenantId.Parse("acme"), TimeSpan.FromMinutes(5)));
+        return call.Invoke();
+    }
+
     private void Configure(ISiloBuilder silo, string name)
     {
         var isControl = name == ControlSilo;
         silo.AddCones2(isControl ? SiloRoles.Control : SiloRoles.Gpu);
         silo.UseInMemoryReminderService();
         silo.Services.AddSingleton(Blobs);
+        silo.Services.AddSingleton(Tokens);
         silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken));
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => Storage(services));
+        silo.Services.Configure<OpenSystemTargets>(targets => targets.Interfaces.Add("ITestHooks"));
         silo.Services.Configure<GpuPoolOptions>(options =>
         {
             options.Beat = TimeSpan.FromSeconds(0.2);

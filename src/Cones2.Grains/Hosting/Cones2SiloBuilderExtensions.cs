@@ -2,6 +2,7 @@ using Cones2.Grains.Compositions;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Subjects;
+using Cones2.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Storage;
@@ -18,11 +19,12 @@ public static class Cones2SiloBuilderExtensions
 
     /// <summary>
     /// Adds what the roles need. The host adds grain storage named <see cref="Storage.StorageNames.Grains"/>, reminders, an
-    /// <see cref="Storage.IBlobStore"/> and, for <see cref="SiloRoles.Gpu"/>, an <see cref="Engine.IDiffusionEngine"/>.
+    /// <see cref="Storage.IBlobStore"/>, the <see cref="Contracts.Tenants.TenantTokens"/> of whoever signs people in, and, for <see cref="SiloRoles.Gpu"/>, an <see cref="Engine.IDiffusionEngine"/>.
     /// </summary>
     public static ISiloBuilder AddCones2(this ISiloBuilder silo, SiloRoles roles)
     {
         silo.AddWire();
+        silo.AddTenants();
         silo.AddScheduling();
         return roles.HasFlag(SiloRoles.Gpu) ? silo.AddGpuNode().Without(roles) : silo.Without(roles);
     }
@@ -39,6 +41,8 @@ public static class Cones2SiloBuilderExtensions
             options.MaxRequestProcessingTime = TimeSpan.FromDays(30);
         });
     }
+
+    private static void AddTenants(this ISiloBuilder silo) => silo.AddIncomingGrainCallFilter<TenantFilter>();
 
     private static void AddScheduling(this ISiloBuilder silo)
     {
