@@ -4,6 +4,7 @@ using Cones2.Grains.Scheduling;
 using Cones2.Grains.Subjects;
 using Cones2.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Storage;
 
@@ -13,6 +14,8 @@ namespace Cones2.Grains.Hosting;
 public static class Cones2SiloBuilderExtensions
 {
     private const int MaxMessageSize = 8 << 20;
+
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
 
     private static readonly Type[] ControlGrains = [typeof(GpuPoolGrain), typeof(SubjectGrain), typeof(CompositionGrain)];
     private static readonly Type[] GpuGrains = [typeof(GpuNodeGrain), typeof(DiffusionSlotGrain)];
@@ -59,9 +62,16 @@ public static class Cones2SiloBuilderExtensions
         silo.Services.AddOptionsWithValidateOnStart<GpuNodeOptions, GpuNodeOptionsValidator>();
         silo.Services.AddSingleton<PictureRun>();
         silo.Services.AddSingleton<LearningRun>();
-        return silo.AddStartupTask((services, cancellationToken) => services.GetRequiredService<IGrainFactory>()
-            .GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(services.GetRequiredService<ILocalSiloDetails>().SiloAddress))
-            .StartAsync(cancellationToken));
+        return silo.AddStartupTask(async (services, cancellationToken) =>
+        {
+            var node = services.GetRequiredService<IGrainFactory>()
+                .GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(services.GetRequiredService<ILocalSiloDetails>().SiloAddress));
+            await node.StartAsync(cancellationToken);
+
+            // While the silo still answers: later it would give leases that nobody can take up.
+            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping
+                .Register(() => node.CloseAsync(CancellationToken.None).Wait(CloseWithin, CancellationToken.None));
+        });
     }
 
     /// <summary>A silo offers the grain classes that it registers: those of other roles are placed elsewhere.</summary>

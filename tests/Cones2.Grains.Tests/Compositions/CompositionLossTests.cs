@@ -45,6 +45,20 @@ public sealed class CompositionLossTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Submit_GpuSiloStops_TheOthersDoItsWork()
+    {
+        var stopped = _cluster.GpuSilos().First();
+        await StopAsync(stopped.Name);
+        var composition = _cluster.Composition("acme/stopped");
+
+        await composition.SubmitAsync(Order(pictures: 6), Cancellation);
+        var status = await Until(composition, status => status.State == WorkState.Done);
+
+        Assert.All(status.Pictures, picture => Assert.Equal(1, picture.Attempts));
+        Assert.DoesNotContain(_cluster.Taken, step => step.Silo == stopped.Name);
+    }
+
+    [Fact]
     public async Task Submit_ItsActivationIsLost_TheNextOneGoesOn()
     {
         _cluster.Pace.Halt();
@@ -99,6 +113,8 @@ public sealed class CompositionLossTests : IAsyncLifetime
 
 #pragma warning disable xUnit1051 // The test cluster's calls know no cancellation.
     private Task KillAsync(string silo) => _cluster.Silos.KillSiloAsync(_cluster.GpuSilos().Single(gpu => gpu.Name == silo));
+
+    private Task StopAsync(string silo) => _cluster.Silos.StopSiloAsync(_cluster.GpuSilos().Single(gpu => gpu.Name == silo));
 
     private Task DeactivateAsync(ICompositionGrain composition) => _cluster.Silos.DeactivateAsync(composition);
 #pragma warning restore xUnit1051
