@@ -96,7 +96,8 @@ internal sealed class OrderValidator(IGrainFactory grains)
                 yield return new InputFault($"subjects[{index}].name", $"is \"{subject.Name}\", as another's", "give each subject of the prompt a name of its own");
             if (subject.Strength is not (>= 0 and <= 10))
                 yield return new InputFault($"subjects[{index}].strength", $"is {subject.Strength}", "give 0 to 10; 1 is usual");
-            foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", order.Height, order.Width) ?? [])
+            // How fine a layout can be is the model's to say, when the picture is prepared.
+            foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", order.Height, order.Width, place: 1) ?? [])
                 yield return fault;
         }
     }
