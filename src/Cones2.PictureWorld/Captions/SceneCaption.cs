@@ -17,26 +17,29 @@ public static class SceneCaption
 
     /// <param name="scene">Of at least one object.</param>
     /// <param name="seed">Which of its many captions.</param>
+    /// <param name="undescribed">Of this category nothing but the noun is said.</param>
     /// <returns>
     /// Lower case, of words of <see cref="SceneWords.All"/>, at most <see cref="MaxWords"/>: every object by its class noun,
     /// in any order, with some or none of its colours, pattern and size; mostly the background too.
     /// </returns>
-    public static string Write(PictureScene scene, long seed)
+    public static string Write(PictureScene scene, long seed, Category? undescribed = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(scene.Objects.Count, nameof(scene));
         var random = new PictureRandom(seed, "caption");
         while (true)
         {
-            var caption = Draw(scene, random);
+            var caption = Draw(scene, undescribed, random);
             if (caption.Split(' ').Length <= MaxWords)
                 return caption;
         }
     }
 
-    private static string Draw(PictureScene scene, PictureRandom random)
+    private static string Draw(PictureScene scene, Category? undescribed, PictureRandom random)
     {
         var objects = Shuffled(scene.Objects, random);
-        var phrases = objects.Select(placed => ObjectPhrase.Write(placed, HasTwin(placed, objects), random)).ToArray();
+        var phrases = objects.Select(placed => placed.Look.Category == undescribed
+            ? $"a {SceneWords.Noun(placed.Look.Category)}"
+            : ObjectPhrase.Write(placed, HasTwin(placed, objects), random)).ToArray();
         var things = objects.Length == 2 && random.Chance(RelationShare)
             ? $"{phrases[0]} {Relation(objects[0].Place, objects[1].Place, random)} {phrases[1]}"
             : Join(phrases, random);
@@ -61,10 +64,13 @@ public static class SceneCaption
         return random.Pick(relations);
     }
 
+    /// <returns>"a", "a and b", "a, b and c".</returns>
+    internal static string List(string[] phrases) => phrases.Length > 2
+        ? $"{string.Join($"{SceneWords.Comma} ", phrases[..^1])} and {phrases[^1]}"
+        : string.Join(" and ", phrases);
+
     private static string Join(string[] phrases, PictureRandom random) =>
-        phrases.Length > 2 && random.Chance(0.7)
-            ? $"{string.Join($"{SceneWords.Comma} ", phrases[..^1])} and {phrases[^1]}"
-            : string.Join(" and ", phrases);
+        phrases.Length > 2 && random.Chance(0.7) ? List(phrases) : string.Join(" and ", phrases);
 
     private static PlacedObject[] Shuffled(IReadOnlyList<PlacedObject> objects, PictureRandom random)
     {

@@ -31,13 +31,13 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
     private int _stepsOfEndedStages;
 
     /// <summary>The folder of the finished model, or of the model as it stands.</summary>
-    public string Model => Path.Combine(work, "model");
+    public string Model => SmallModel.ModelIn(work);
 
     /// <summary>The recognizer's file.</summary>
-    public string Recognizer => Path.Combine(work, "recognizer.safetensors");
+    public string Recognizer => SmallModel.RecognizerIn(work);
 
     /// <summary>The folder of CLIP's towers.</summary>
-    public string Clip => Path.Combine(work, "clip");
+    public string Clip => SmallModel.ClipIn(work);
 
     /// <param name="report">Told of each step: its stage, the step, and how many of all stages are done.</param>
     /// <exception cref="InvalidInputException">The folder holds another run, or can't be written.</exception>

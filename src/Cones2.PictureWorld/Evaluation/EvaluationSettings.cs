@@ -1,0 +1,33 @@
+using Cones2.Diffusion.Composition;
+using Cones2.Diffusion.Residuals;
+
+namespace Cones2.PictureWorld.Evaluation;
+
+/// <summary>How much is measured, and with what.</summary>
+public sealed record EvaluationSettings
+{
+    /// <summary>Of the subjects, the cases and the noise.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>2 to 14, at least as many as the most subjects of a picture; two subjects of each are learned.</summary>
+    public int Categories { get; init; } = 10;
+
+    public int PicturesPerRow { get; init; } = 100;
+
+    public int PhotosPerSubject { get; init; } = 5;
+
+    public TrainingRecipe Recipe { get; init; } = SmallModel.Recipe;
+
+    public int TokenEmbeddingSteps { get; init; } = SmallModel.Recipe.Steps;
+
+    public double TokenEmbeddingRate { get; init; } = 2e-2;
+
+    public int TextualInversionSteps { get; init; } = SmallModel.Recipe.Steps;
+
+    public double TextualInversionRate { get; init; } = 5e-3;
+
+    /// <summary>Steps, sampler and classifier-free guidance of each picture.</summary>
+    public CompositionRequest Sampling { get; init; } = SmallModel.Sampling;
+
+    public IReadOnlyList<EvaluationRow> Rows { get; init; } = EvaluationRow.All(SmallModel.Guidance, SmallModel.ReferenceGuidance);
+}

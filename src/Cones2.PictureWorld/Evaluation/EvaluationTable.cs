@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+
+namespace Cones2.PictureWorld.Evaluation;
+
+/// <summary>Results as text: for people, and for programs.</summary>
+public static class EvaluationTable
+{
+    /// <returns>A Markdown table; shares in per cent with their intervals.</returns>
+    public static string ToMarkdown(IReadOnlyList<RowResult> results)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("| row | subjects | in box | identity | confusion | CLIP-T | CLIP-I | steps | bytes |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var result in results)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {result.Row.Name} | {result.Row.Subjects} | {Percent(result.InBox)} | {Percent(result.Identity)} | {Percent(result.Confusion)} | {Cosine(result.ClipText)} | {Cosine(result.ClipImage)} | {result.Steps} | {result.BytesPerSubject} |");
+        }
+
+        return text.ToString();
+
+        static string Percent(Estimate share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share.Value:f0} % ({100 * share.Low:f0}-{100 * share.High:f0})");
+        static string Cosine(Estimate mean) => string.Create(CultureInfo.InvariantCulture, $"{mean.Value:f3} ± {mean.High - mean.Value:f3}");
+    }
+
+    /// <returns>Lines of at most 80 columns: the shares in per cent with their intervals.</returns>
+    public static IEnumerable<string> ToLines(IReadOnlyList<RowResult> results)
+    {
+        yield return $"{"",-31}{"in box",11}{"identity",12}{"confusion",12}{"CLIP-T",7}{"CLIP-I",7}";
+        foreach (var result in results)
+        {
+            var (inBox, identity, confusion) = (Percent(result.InBox), Percent(result.Identity), Percent(result.Confusion));
+            yield return string.Create(CultureInfo.InvariantCulture, $"{result.Row.Name,-30}{result.Row.Subjects}{inBox,11}{identity,12}{confusion,12}{result.ClipText.Value,7:f2}{result.ClipImage.Value,7:f2}");
+        }
+
+        static string Percent(Estimate share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share.Value:f0} ({100 * share.Low:f0}-{100 * share.High:f0})");
+    }
+
+    /// <returns>Comma-separated values with a header; each figure with its interval's ends.</returns>
+    public static string ToCsv(IReadOnlyList<RowResult> results)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("row,subjects,pictures,inBox,inBoxLow,inBoxHigh,identity,identityLow,identityHigh,confusion,confusionLow,confusionHigh,clipText,clipTextLow,clipTextHigh,clipImage,clipImageLow,clipImageHigh,steps,bytesPerSubject");
+        foreach (var result in results)
+        {
+            Estimate[] figures = [result.InBox, result.Identity, result.Confusion, result.ClipText, result.ClipImage];
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"\"{result.Row.Name}\",{result.Row.Subjects},{result.Pictures},{string.Join(',', figures.Select(Numbers))},{result.Steps},{result.BytesPerSubject}");
+        }
+
+        return text.ToString();
+
+        static string Numbers(Estimate figure) => string.Create(CultureInfo.InvariantCulture, $"{figure.Value:f4},{figure.Low:f4},{figure.High:f4}");
+    }
+}

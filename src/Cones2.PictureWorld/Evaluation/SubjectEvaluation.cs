@@ -1,0 +1,167 @@
+using Cones2.Diffusion;
+using Cones2.Diffusion.Batching;
+using Cones2.Diffusion.Composition;
+using Cones2.Diffusion.Evaluation;
+using Cones2.Diffusion.Residuals;
+using Cones2.PictureWorld.Drawing;
+using Cones2.PictureWorld.Evaluation.Learning;
+using Cones2.PictureWorld.Pretraining;
+using Cones2.PictureWorld.Recognition;
+using Cones2.PictureWorld.Scenes;
+using Cones2.PictureWorld.Subjects;
+using static TorchSharp.torch;
+
+namespace Cones2.PictureWorld.Evaluation;
+
+/// <summary>
+/// Section 4 of the paper in this world, where what a picture shall show is known: subjects are learned, composed, and what
+/// came out is read in each box.
+/// </summary>
+public sealed class SubjectEvaluation : IDisposable
+{
+    private const int PicturesAtOnce = 8;
+
+    private readonly EvaluationSettings _settings;
+    private readonly StableDiffusion _model;
+    private readonly ObjectRecognizer _recognizer;
+    private readonly ClipModel _clip;
+    private readonly SubjectPool _pool;
+    private readonly Dictionary<LearningWay, ISubjectLearner> _learners;
+    private readonly Dictionary<Subject, Tensor> _photoEmbeddings = [];
+    private readonly ScenePainter _painter = new(SmallModelShape.PictureSize);
+
+    /// <param name="settings">How much.</param>
+    /// <param name="model">The folder of the small model, or of one like it.</param>
+    /// <param name="recognizer">Reads pictures; owned by the caller.</param>
+    /// <param name="clip">CLIP's towers; owned by the caller.</param>
+    public SubjectEvaluation(EvaluationSettings settings, string model, ObjectRecognizer recognizer, ClipModel clip)
+    {
+        _settings = settings;
+        _recognizer = recognizer;
+        _clip = clip;
+        _pool = new SubjectPool(settings.Seed, settings.Categories);
+        _model = StableDiffusion.Load(model, Placement.Cpu);
+        _learners = new()
+        {
+            [LearningWay.Residual] = new ResidualLearner(_model, settings.Recipe),
+            [LearningWay.TokenEmbedding] = new TokenEmbeddingLearner(_model, settings.TokenEmbeddingSteps, settings.TokenEmbeddingRate),
+            [LearningWay.TextualInversion] = new TextualInversionLearner(StableDiffusion.Load(model, Placement.Cpu), settings.TextualInversionSteps, settings.TextualInversionRate),
+        };
+    }
+
+    /// <summary>Subjects to learn, over all ways of learning that the rows ask for.</summary>
+    public int Lessons => Ways().Count() * _pool.All.Count();
+
+    /// <summary>Learns every subject in every way that a row asks for; one element each.</summary>
+    public IEnumerable<Subject> Learn(CancellationToken cancellationToken)
+    {
+        foreach (var subject in _pool.All)
+        {
+            using var scope = NewDisposeScope();
+            var photos = Enumerable.Range(0, _settings.PhotosPerSubject).Select(i => subject.Photo(i, _painter).ToTensor()).ToArray();
+            using (no_grad())
+                _photoEmbeddings[subject] = _clip.EmbedPictures(cat(photos)).DetachFromDisposeScope();
+            using var latents = PhotoLatents.Encode(_model.Vae, photos, cancellationToken: cancellationToken);
+            foreach (var way in Ways())
+            {
+                _learners[way].Learn(subject, latents, cancellationToken);
+                yield return subject;
+            }
+        }
+    }
+
+    /// <summary>Makes and measures the pictures of a row.</summary>
+    /// <param name="row">One of the settings' rows.</param>
+    /// <param name="show">Given each picture [1, 3, height, width] in turn, and what was asked; the picture is disposed afterwards.</param>
+    /// <exception cref="OperationCanceledException">Between two steps of a picture.</exception>
+    public RowResult Measure(EvaluationRow row, Action<Tensor, EvaluationCase> show, CancellationToken cancellationToken)
+    {
+        var verdicts = new List<PictureVerdict>();
+        var (clipText, clipImage) = (new List<double>(), new List<double>());
+        foreach (var chunk in Enumerable.Range(0, _settings.PicturesPerRow).Chunk(PicturesAtOnce))
+        {
+            using var scope = NewDisposeScope();
+            var cases = chunk.Select(i => DrawCase(row, i)).ToList();
+            var pictures = row.Learning == LearningWay.Painted ? [.. cases.Select(Paint)] : Compose(cases, row, cancellationToken);
+            foreach (var (asked, picture) in cases.Zip(pictures))
+            {
+                var readings = _recognizer.Read(picture, [.. asked.Places.Select(place => (0, place))]);
+                verdicts.Add(PictureVerdict.Of([.. asked.Subjects.Select(subject => subject.Look)], readings));
+                clipText.Add(ClipText(picture, asked));
+                clipImage.Add(ClipImage(picture, asked));
+                show(picture, asked);
+            }
+        }
+
+        return new RowResult(
+            row, verdicts.Count, Share(verdict => verdict.InBox), Share(verdict => verdict.Identity), Share(verdict => verdict.Confusion),
+            Estimate.OfMean(clipText), Estimate.OfMean(clipImage),
+            _learners.TryGetValue(row.Learning, out var learner) ? learner.Steps : 0, learner?.BytesPerSubject ?? 0);
+
+        Estimate Share(Func<PictureVerdict, bool> holds) => Estimate.OfShare(verdicts.Count(holds), verdicts.Count);
+    }
+
+    public void Dispose()
+    {
+        foreach (var learner in _learners.Values)
+            learner.Dispose();
+        foreach (var embedding in _photoEmbeddings.Values)
+            embedding.Dispose();
+        _model.Dispose();
+        _painter.Dispose();
+    }
+
+    private IEnumerable<LearningWay> Ways() => _settings.Rows.Select(row => row.Learning).Where(_learners.ContainsKey).Distinct();
+
+    /// <summary>The same cases for every row of as many subjects, so that rows differ in the method alone.</summary>
+    private EvaluationCase DrawCase(EvaluationRow row, int index)
+    {
+        var random = new PictureRandom(_settings.Seed, $"case {index} of {row.Subjects}{(row.Twins ? " twins" : "")}");
+        return EvaluationCase.Draw(row.Twins ? _pool.DrawTwins(random) : _pool.Draw(row.Subjects, random), random);
+    }
+
+    private Tensor[] Compose(List<EvaluationCase> cases, EvaluationRow row, CancellationToken cancellationToken)
+    {
+        var learner = _learners[row.Learning];
+        var compositions = cases.Select(asked => learner.Prepare(asked, row.Guidance, row.Sampling ?? _settings.Sampling)).ToList();
+        using var batch = new DenoisingBatch(learner.Model, maxRows: 2 * PicturesAtOnce);
+        var places = compositions.Zip(cases).Select(pair => batch.Admit(pair.First, new SeededNoise(pair.Second.Seed))).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        var pictures = new Tensor[cases.Count];
+        while (batch.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var (picture, step, failure) in batch.Advance())
+            {
+                if (failure is not null)
+                    throw new InvalidOperationException($"The picture \"{cases[places[picture]].Words}\" can't be composed: {failure.Message}", failure);
+                if (picture.IsDone)
+                    pictures[places[picture]] = new CompositionPipeline(learner.Model).Decode(step!.Latents).clamp_(-1, 1);
+            }
+        }
+
+        compositions.ForEach(composition => composition.Dispose());
+        return pictures;
+    }
+
+    private Tensor Paint(EvaluationCase asked)
+    {
+        var random = new PictureRandom(asked.Seed, "poses");
+        var objects = asked.Subjects.Zip(asked.Places, (subject, place) => new PlacedObject(subject.Look, Pose.Draw(random), place));
+        return _painter.Paint(new PictureScene(asked.Background, asked.Seed, [.. objects])).ToTensor();
+    }
+
+    private double ClipText(Tensor picture, EvaluationCase asked)
+    {
+        using var score = new ClipT(_clip, asked.Words);
+        return score.Score(picture)[0];
+    }
+
+    /// <summary>The mean over the subjects (section 4.1 of the paper).</summary>
+    private double ClipImage(Tensor picture, EvaluationCase asked)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var embedding = _clip.EmbedPictures(picture);
+        return asked.Subjects.Average(subject => embedding.matmul(_photoEmbeddings[subject].t()).mean().item<float>());
+    }
+}
