@@ -17,6 +17,13 @@ internal static class CommonOptions
         Required = required,
     };
 
+    public static Option<string> SmallModel() => new("--small-model")
+    {
+        Description = "The folder that 'cones2 mini pretrain' made.",
+        HelpName = "FOLDER",
+        Required = true,
+    };
+
     public static Option<string> Device() => new("--device")
     {
         Description = "cpu, cuda or cuda:N.",

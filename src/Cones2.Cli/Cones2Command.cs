@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Cones2.Cli.Bench;
 using Cones2.Cli.Compose;
+using Cones2.Cli.Demo;
+using Cones2.Cli.Eval;
 using Cones2.Cli.Inspect;
 using Cones2.Cli.Mini;
 using Cones2.Cli.Output;
@@ -18,10 +20,12 @@ internal static class Cones2Command
         NativeHeap.UseHugePages();
         var root = new RootCommand("Learn your subjects from a few photos; compose them in one picture, each where you draw it.")
         {
+            DemoCommand.Create(),
             TrainCommand.Create(),
             ComposeCommand.Create(),
             InspectCommand.Create(),
             BenchCommand.Create(),
+            EvalCommand.Create(),
             MiniCommand.Create(),
         };
 

@@ -33,9 +33,11 @@ internal sealed record ComposeFile
 
     public string Sampler { get; init; } = "ddim";
 
-    public int Steps { get; init; } = 50;
+    /// <summary>Null: what suits the model.</summary>
+    public int? Steps { get; init; }
 
-    public double GuidanceScale { get; init; } = 7.5;
+    /// <summary>Null: what suits the model.</summary>
+    public double? GuidanceScale { get; init; }
 
     public ComposeFileGuidance Guidance { get; init; } = new();
 

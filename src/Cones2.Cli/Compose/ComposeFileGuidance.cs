@@ -22,13 +22,15 @@ internal sealed record ComposeFileGuidance
 
     public string? SelfRecurrence { get; init; }
 
+    /// <param name="paper">The defaults of the paper's weighting.</param>
+    /// <param name="reference">The defaults of the reference weighting.</param>
     /// <exception cref="InvalidInputException">A name is not known.</exception>
-    public LayoutGuidance ToGuidance()
+    public LayoutGuidance ToGuidance(LayoutGuidance paper, LayoutGuidance reference)
     {
         var guidance = Weighting switch
         {
-            "paper" => LayoutGuidance.Paper,
-            "reference" => LayoutGuidance.Reference,
+            "paper" => paper,
+            "reference" => reference,
             _ => throw new InvalidInputException("guidance.weighting", $"is \"{Weighting}\"", "give paper or reference"),
         };
         return guidance with

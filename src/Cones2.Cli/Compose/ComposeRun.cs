@@ -5,6 +5,7 @@ using Cones2.Diffusion.Images;
 using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Residuals;
 using Cones2.Diffusion.Samplers;
+using Cones2.PictureWorld;
 using TorchSharp;
 
 namespace Cones2.Cli.Compose;
@@ -69,17 +70,22 @@ internal sealed class ComposeRun(ComposeFile request, string device, Terminal te
         if (Path.GetExtension(request.Output) != ".png")
             faults.Add(new InputFault("output", $"is {request.Output}", "give a name that ends in .png"));
 
+        var isSmall = request.Model is not null && SmallModel.IsAt(request.Model);
         var subjects = new List<ComposedSubject>();
         foreach (var subject in request.Subjects)
             Collect(() => subjects.Add(ToSubject(subject)));
         var sampler = SamplerKind.Ddim;
         Collect(() => sampler = SamplerNames.Parse(request.Sampler));
         var guidance = LayoutGuidance.Paper;
-        Collect(() => guidance = request.Guidance.ToGuidance());
+        Collect(() => guidance = request.Guidance.ToGuidance(
+            isSmall ? SmallModel.Guidance : LayoutGuidance.Paper, isSmall ? SmallModel.ReferenceGuidance : LayoutGuidance.Reference));
+        if (isSmall)
+            faults.AddRange(SmallModel.FindFaults(request.Prompt ?? ""));
         if (faults.Count > 0)
             throw new InvalidInputException(faults);
 
-        return new CompositionRequest
+        var usual = isSmall ? SmallModel.Sampling : new CompositionRequest { Prompt = "" };
+        return usual with
         {
             Prompt = request.Prompt!,
             NegativePrompt = request.NegativePrompt,
@@ -87,8 +93,8 @@ internal sealed class ComposeRun(ComposeFile request, string device, Terminal te
             Width = request.Width,
             Height = request.Height,
             Sampler = sampler,
-            InferenceSteps = request.Steps,
-            GuidanceScale = request.GuidanceScale,
+            InferenceSteps = request.Steps ?? usual.InferenceSteps,
+            GuidanceScale = request.GuidanceScale ?? usual.GuidanceScale,
             Guidance = guidance,
         };
 

@@ -7,7 +7,7 @@ namespace Cones2.Cli.Mini;
 /// <summary><c>cones2 mini</c>: the small model that comes with the command.</summary>
 internal static class MiniCommand
 {
-    public static Command Create() => new("mini", "Work on the small model of the picture world.") { Pretrain() };
+    public static Command Create() => new("mini", "Work on the small model of the picture world.") { Pretrain(), Tune() };
 
     private static Command Pretrain()
     {
@@ -36,6 +36,19 @@ internal static class MiniCommand
                 CheckpointEvery = parsed.GetValue(every),
             },
             new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
+        return command;
+    }
+
+    private static Command Tune()
+    {
+        var smallModel = CommonOptions.SmallModel();
+        var table = new Option<string>("--output", "-o") { Description = "The Markdown table to write.", HelpName = "FILE", DefaultValueFactory = _ => "knobs.md" };
+        var pictures = new Option<int>("--pictures") { Description = "Pictures of two subjects for each setting.", HelpName = "N", DefaultValueFactory = _ => 40 };
+        var categories = new Option<int>("--categories") { Description = "Categories, two subjects of each.", HelpName = "N", DefaultValueFactory = _ => 4 };
+        var json = CommonOptions.Json();
+        var command = new Command("tune", "Measure the knobs of learning and of layout guidance, each turned from where all stand.") { smallModel, table, pictures, categories, json };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(new TuneRun(
+            parsed.GetValue(smallModel)!, parsed.GetValue(table)!, parsed.GetValue(pictures), parsed.GetValue(categories), new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
         return command;
     }
 }

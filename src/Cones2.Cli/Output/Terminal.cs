@@ -32,6 +32,15 @@ internal sealed class Terminal(bool json)
             Array.ForEach([.. lines], Console.WriteLine);
     }
 
+    /// <summary>Several results: an object on each line for a program, lines for a person.</summary>
+    public void Results(IEnumerable<object> results, params IEnumerable<string> lines)
+    {
+        foreach (var result in json ? results : [])
+            Console.WriteLine(JsonSerializer.Serialize(result, JsonFormat));
+        foreach (var line in json ? [] : lines)
+            Console.WriteLine(line);
+    }
+
     /// <summary>Prints faults, each on a line of its own.</summary>
     public void Fail(IReadOnlyList<InputFault> faults)
     {

@@ -3,6 +3,7 @@ using Cones2.Diffusion;
 using Cones2.Diffusion.Images;
 using Cones2.Diffusion.Residuals;
 using Cones2.Diffusion.Residuals.Captions;
+using Cones2.PictureWorld;
 
 namespace Cones2.Cli.Train;
 
@@ -13,7 +14,9 @@ internal sealed class TrainRun(TrainSettings settings, Terminal terminal)
     {
         // 1. Everything that can be wrong is looked at before the model is loaded.
         var paths = settings.Photos.SelectMany(PhotoFolder.List).ToList();
-        var captions = settings.Captions is { } file ? CaptionFile.Read(file, settings.Noun) : null;
+        var captions = settings.Captions is { } file ? CaptionFile.Read(file, settings.Noun)
+            : SmallModel.IsAt(settings.Model) ? SmallModel.CaptionsOf(settings.Noun)
+            : null;
         var order = TrainingOrder.Create(settings.Noun, settings.ToRecipe(), settings.Seed, captions);
         CheckFiles(order);
         var photos = Photo.LoadAll(paths);

@@ -1,5 +1,6 @@
 using Cones2.Diffusion;
 using Cones2.Diffusion.Residuals;
+using Cones2.PictureWorld;
 
 namespace Cones2.Cli.Train;
 
@@ -44,7 +45,7 @@ internal sealed record TrainSettings
     {
         var recipe = Recipe switch
         {
-            "paper" => TrainingRecipe.Paper,
+            "paper" => SmallModel.IsAt(Model) ? SmallModel.Recipe : TrainingRecipe.Paper,
             "reference" => TrainingRecipe.Reference,
             _ => throw new InvalidInputException("--recipe", $"is \"{Recipe}\"", "give paper or reference"),
         };

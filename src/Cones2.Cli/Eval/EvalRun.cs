@@ -1,0 +1,110 @@
+using System.Text;
+using Cones2.Cli.Output;
+using Cones2.Diffusion;
+using Cones2.Diffusion.Evaluation;
+using Cones2.PictureWorld;
+using Cones2.PictureWorld.Evaluation;
+using Cones2.PictureWorld.Recognition;
+using Cones2.PictureWorld.Sheets;
+using static TorchSharp.torch;
+
+namespace Cones2.Cli.Eval;
+
+/// <summary>One run of <c>cones2 eval</c>.</summary>
+internal sealed class EvalRun(string folder, string smallModel, bool isQuick, int? pictures, int steps, long seed, Terminal terminal)
+{
+    private const int QuickPictures = 16;
+    private const int QuickCategories = 6;
+    private const int GridPictures = 16;
+    private const int GridColumns = 8;
+
+    public int Execute(CancellationToken cancellationToken)
+    {
+        var settings = new EvaluationSettings { Seed = seed };
+        settings = settings with
+        {
+            Categories = isQuick ? QuickCategories : settings.Categories,
+            PicturesPerRow = pictures ?? (isQuick ? QuickPictures : settings.PicturesPerRow),
+            Recipe = settings.Recipe with { Steps = steps },
+            TokenEmbeddingSteps = steps,
+            TextualInversionSteps = steps,
+        };
+        var faults = settings.Recipe.FindFaults().ToList();
+        if (settings.PicturesPerRow < 1)
+            faults.Add(new InputFault("--pictures", $"is {settings.PicturesPerRow}", "give 1 or more"));
+        if (faults.Count > 0)
+            throw new InvalidInputException(faults);
+
+        using var recognizer = ObjectRecognizer.Load(SmallModel.RecognizerIn(smallModel));
+        using var clip = ClipModel.Load(SmallModel.ClipIn(smallModel), Placement.Cpu);
+        using var evaluation = new SubjectEvaluation(settings, SmallModel.ModelIn(smallModel), recognizer, clip);
+        terminal.Track("Learning subjects", evaluation.Lessons, 0, bar =>
+        {
+            foreach (var (done, subject) in evaluation.Learn(cancellationToken).Index())
+                bar.Report(done + 1, $"Learning subjects, a {subject.ClassNoun}");
+        });
+
+        var results = new List<RowResult>();
+        terminal.Track("Composing", settings.Rows.Count * settings.PicturesPerRow, 0, bar =>
+        {
+            foreach (var row in settings.Rows)
+                results.Add(Measure(evaluation, row, bar, results.Count * settings.PicturesPerRow, cancellationToken));
+        });
+
+        WriteText("table.md", EvaluationTable.ToMarkdown(results));
+        WriteText("table.csv", EvaluationTable.ToCsv(results));
+        terminal.Results(
+            results.Select(ToObject),
+            [.. EvaluationTable.ToLines(results), "", $"{Path.Combine(folder, "table.md")}, table.csv, and a grid of pictures for each row"]);
+        return ExitCode.Success;
+    }
+
+    private static object ToObject(RowResult result)
+    {
+        return new
+        {
+            row = result.Row.Name,
+            subjects = result.Row.Subjects,
+            pictures = result.Pictures,
+            inBox = result.InBox.Value,
+            inBoxInterval = Interval(result.InBox),
+            identity = result.Identity.Value,
+            identityInterval = Interval(result.Identity),
+            confusion = result.Confusion.Value,
+            confusionInterval = Interval(result.Confusion),
+            clipText = result.ClipText.Value,
+            clipTextInterval = Interval(result.ClipText),
+            clipImage = result.ClipImage.Value,
+            clipImageInterval = Interval(result.ClipImage),
+            steps = result.Steps,
+            bytesPerSubject = result.BytesPerSubject,
+        };
+
+        static double[] Interval(Estimate estimate) => [estimate.Low, estimate.High];
+    }
+
+    private RowResult Measure(SubjectEvaluation evaluation, EvaluationRow row, ProgressBar bar, int before, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var shown = new List<Tensor>();
+        var done = before;
+        var result = evaluation.Measure(
+            row,
+            (picture, _) =>
+            {
+                bar.Report(++done, $"Composing: {row.Name}, {row.Subjects}");
+                if (shown.Count < GridPictures)
+                    shown.Add(picture.clone().MoveToOtherDisposeScope(scope));
+            },
+            cancellationToken);
+        PictureGrid.Write(cat(shown), GridColumns, Path.Combine(folder, $"{row.Name.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant()}-{row.Subjects}.png"));
+        return result;
+    }
+
+    private void WriteText(string name, string text)
+    {
+        using var file = new ReplacedFile(Path.Combine(folder, name));
+        file.Stream.Write(Encoding.UTF8.GetBytes(text));
+        file.Commit();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using Cones2.Cli.Output;
+using Cones2.Diffusion;
+using Cones2.Diffusion.Evaluation;
+using Cones2.PictureWorld;
+using Cones2.PictureWorld.Evaluation;
+using Cones2.PictureWorld.Recognition;
+
+namespace Cones2.Cli.Mini;
+
+/// <summary>One run of <c>cones2 mini tune</c>.</summary>
+internal sealed class TuneRun(string smallModel, string path, int pictures, int categories, Terminal terminal)
+{
+    public int Execute(CancellationToken cancellationToken)
+    {
+        var recipes = Knobs.OfLearning(SmallModel.Recipe);
+        var composing = Knobs.OfComposing(SmallModel.Guidance, SmallModel.ReferenceGuidance, SmallModel.Sampling);
+        using var recognizer = ObjectRecognizer.Load(SmallModel.RecognizerIn(smallModel));
+        using var clip = ClipModel.Load(SmallModel.ClipIn(smallModel), Placement.Cpu);
+        var results = new List<RowResult>();
+        terminal.Track("Turning knobs", recipes.Count, 0, bar =>
+        {
+            foreach (var (index, (name, recipe)) in recipes.Index())
+            {
+                bar.Report(index, $"Turning knobs: {name}");
+
+                // The first recipe is the chosen one: on its subjects the knobs of composing are turned too.
+                var settings = new EvaluationSettings
+                {
+                    Recipe = recipe,
+                    Categories = categories,
+                    PicturesPerRow = pictures,
+                    Rows = index == 0 ? composing : [Knobs.Row(name, SmallModel.Guidance)],
+                };
+                results.AddRange(Measure(settings, recognizer, clip, cancellationToken));
+                bar.Report(index + 1);
+            }
+        });
+
+        using var file = new ReplacedFile(path);
+        file.Stream.Write(Encoding.UTF8.GetBytes(EvaluationTable.ToMarkdown(results)));
+        file.Commit();
+        terminal.Result(new { table = path }, [.. EvaluationTable.ToLines(results), "", path]);
+        return ExitCode.Success;
+    }
+
+    private IEnumerable<RowResult> Measure(EvaluationSettings settings, ObjectRecognizer recognizer, ClipModel clip, CancellationToken cancellationToken)
+    {
+        using var evaluation = new SubjectEvaluation(settings, SmallModel.ModelIn(smallModel), recognizer, clip);
+        foreach (var _ in evaluation.Learn(cancellationToken))
+        {
+        }
+
+        return [.. settings.Rows.Select(row => evaluation.Measure(row, (_, _) => { }, cancellationToken))];
+    }
+}
