@@ -16,7 +16,7 @@ internal static class EvalCommand
         var seed = new Option<long>("--seed") { Description = "Of the subjects, the boxes and the noise.", HelpName = "N", DefaultValueFactory = _ => 0 };
         var smallModel = CommonOptions.SmallModel();
         var json = CommonOptions.Json();
-        var command = new Command("eval", "Measure the method on the small model: in box, identity, confusion, CLIP-T, CLIP-I.") { folder, smallModel, quick, pictures, steps, seed, json };
+        var command = new Command("eval", "Measure the method on a small model: in box, identity, confusion, CLIP-T, CLIP-I.") { folder, smallModel, quick, pictures, steps, seed, json };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new EvalRun(
             parsed.GetValue(folder)!, parsed.GetValue(smallModel)!, parsed.GetValue(quick), parsed.GetValue(pictures), parsed.GetValue(steps), parsed.GetValue(seed), new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
         return command;

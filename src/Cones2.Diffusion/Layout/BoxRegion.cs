@@ -19,9 +19,7 @@ public sealed record BoxRegion(Box Box) : SubjectRegion
             yield return new InputFault(where, $"is {Box}, which is empty", "give left, top, right and bottom in pixels, right beyond left and bottom below top");
         else if (Box.Left < 0 || Box.Top < 0 || Box.Right > width || Box.Bottom > height)
             yield return new InputFault(where, $"is {Box}, which leaves the picture of {width} x {height} pixels", $"keep it within [0, 0, {width}, {height}]");
-        else if (!CoversPlace(Box.Left, Box.Right) || !CoversPlace(Box.Top, Box.Bottom))
+        else if (Box.Width < place || Box.Height < place)
             yield return TooSmall(where, $"is {Box}, which", place);
-
-        bool CoversPlace(int start, int end) => (start + place - 1) / place * place + place <= end;
     }
 }

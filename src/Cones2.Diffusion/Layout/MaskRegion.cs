@@ -7,7 +7,9 @@ namespace Cones2.Diffusion.Layout;
 public sealed record MaskRegion(Tensor Mask) : SubjectRegion
 {
     private const double ProportionTolerance = 0.01;
-    private const float WholePlace = 0.999f;
+
+    // A square of a place's size covers at least so much of some place, however it lies on the grid.
+    private const float LeastCovered = 0.25f;
 
     public override Tensor Coverage(int height, int width)
     {
@@ -27,7 +29,7 @@ public sealed record MaskRegion(Tensor Mask) : SubjectRegion
 
         if (MostCovered(height, width, place) is var most && most == 0)
             yield return new InputFault(where, "has nothing inside", "paint the subject's place white on black");
-        else if (most < WholePlace)
+        else if (most < LeastCovered)
             yield return TooSmall(where, "has a white part that", place);
     }
 

@@ -13,12 +13,9 @@ public abstract record SubjectRegion
     /// <param name="where">Names the region, such as "subjects[0].box".</param>
     /// <param name="height">Of the picture, in pixels.</param>
     /// <param name="width">Of the picture, in pixels.</param>
-    /// <param name="place">Pixels a side of one place of the layout grid, the finest cross-attention's: a region that covers no whole place can't hold a subject.</param>
+    /// <param name="place">Pixels a side of one place of the layout grid, the finest cross-attention's: what is smaller holds no subject.</param>
     public abstract IEnumerable<InputFault> FindFaults(string where, int height, int width, int place);
 
     private protected static InputFault TooSmall(string where, string what, int place) => new(
-        where, $"{what} covers no whole place of the model's layout grid, {place} x {place} pixels each", $"make it at least {LeastSide(place)} x {LeastSide(place)} pixels");
-
-    /// <summary>So long a side covers a whole place wherever it begins.</summary>
-    private static int LeastSide(int place) => (2 * place) - 1;
+        where, $"{what} is smaller than a place of the model's layout grid, {place} x {place} pixels", $"make it at least {place} x {place} pixels");
 }

@@ -91,11 +91,11 @@ public sealed class LayoutMaskTests
 
     [Theory]
     [InlineData(8, 8, 16, 16, true)]
-    [InlineData(9, 8, 16, 16, false)]
-    [InlineData(9, 9, 24, 24, true)]
-    [InlineData(1, 1, 15, 15, false)]
-    [InlineData(0, 0, 64, 7, false)]
-    public void FindFaults_RegionWithoutAWholePlace_NamesTheSmallestThatWorks(int left, int top, int right, int bottom, bool isLargeEnough)
+    [InlineData(12, 12, 20, 20, true)]
+    [InlineData(10, 0, 20, 64, true)]
+    [InlineData(8, 8, 11, 11, false)]
+    [InlineData(9, 9, 12, 12, false)]
+    public void FindFaults_RegionSmallerThanAPlace_NamesTheSmallestThatWorks(int left, int top, int right, int bottom, bool isLargeEnough)
     {
         using var scope = NewDisposeScope();
         var box = new BoxRegion(new Box(left, top, right, bottom));
@@ -108,7 +108,7 @@ public sealed class LayoutMaskTests
             if (isLargeEnough)
                 Assert.Empty(faults);
             else
-                Assert.Equal("make it at least 15 x 15 pixels", Assert.Single(faults).Remedy);
+                Assert.Equal("make it at least 8 x 8 pixels", Assert.Single(faults).Remedy);
         }
     }
 }
