@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace Cones2.Grains.Gpu;
-
-[OptionsValidator]
-internal sealed partial class GpuNodeOptionsValidator : IValidateOptions<GpuNodeOptions>;
