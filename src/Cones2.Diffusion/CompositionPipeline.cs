@@ -53,7 +53,7 @@ public sealed class CompositionPipeline(StableDiffusion model)
     }
 
     /// <summary>The picture of a last step's latents.</summary>
-    /// <param name="latents">[batch, 4, height, width]</param>
+    /// <param name="latents">[batch, channels, height, width]</param>
     /// <returns>[batch, 3, height * factor, width * factor] float32, about [-1, 1]; the caller owns it.</returns>
     public Tensor Decode(Tensor latents)
     {
@@ -62,7 +62,7 @@ public sealed class CompositionPipeline(StableDiffusion model)
     }
 
     /// <summary>A small picture of latents, in a fraction of the time that <see cref="Decode"/> takes.</summary>
-    /// <param name="denoised">[1, 4, height, width]</param>
+    /// <param name="denoised">[1, channels, height, width]</param>
     /// <returns>[1, 3, h, w] float32, its longer side at most 16 times the autoencoder's factor; the caller owns it.</returns>
     public Tensor Preview(Tensor denoised)
     {

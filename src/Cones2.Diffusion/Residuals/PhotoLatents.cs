@@ -47,7 +47,7 @@ public sealed class PhotoLatents : IDisposable
     }
 
     /// <summary>A draw of the latents of one photo, scaled; in each round of <see cref="Count"/> steps each photo comes once.</summary>
-    /// <returns>[1, 4, height, width]; the caller owns it.</returns>
+    /// <returns>[1, channels, height, width]; the caller owns it.</returns>
     public Tensor Draw(Seed seed, int step)
     {
         using var scope = NewDisposeScope();

@@ -49,7 +49,7 @@ public sealed class AutoencoderKL : nn.Module
         return new LatentDistribution(halves[0].MoveToOuterDisposeScope(), halves[1].clamp(-30, 20).MoveToOuterDisposeScope());
     }
 
-    /// <param name="latents">[batch, 4, height, width] as the denoiser sees them, that is scaled.</param>
+    /// <param name="latents">[batch, channels, height, width] as the denoiser sees them, that is scaled.</param>
     /// <returns>[batch, 3, height * factor, width * factor] float32, about [-1, 1] but not clamped.</returns>
     public Tensor Decode(Tensor latents)
     {
