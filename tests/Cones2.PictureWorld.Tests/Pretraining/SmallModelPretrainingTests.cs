@@ -46,11 +46,23 @@ public sealed class SmallModelPretrainingTests
         Assert.InRange(Directory.EnumerateFiles(whole[""], "*.png").Count(), 6, 8);
     }
 
-    private static void Run(WorkFolder folder, (string Stage, int Step)? stop)
+    [Fact]
+    public void Run_CheckpointOfOtherSteps_IsRefused()
+    {
+        using var folder = new WorkFolder();
+        Assert.Throws<OperationCanceledException>(() => Run(folder, stop: ("autoencoder", 1)));
+
+        var fault = Assert.Single(Assert.Throws<InvalidInputException>(() => Run(folder, stop: null, Short with { AutoencoderSteps = 4 })).Faults);
+
+        Assert.Equal(folder["autoencoder.checkpoint"], fault.Where);
+        Assert.Contains("learning rate schedule", fault.Problem, StringComparison.Ordinal);
+    }
+
+    private static void Run(WorkFolder folder, (string Stage, int Step)? stop, PretrainingSettings? settings = null)
     {
         using var scope = NewDisposeScope();
         using var cancellation = new CancellationTokenSource();
-        new SmallModelPretraining(Short, folder[""]).Run(
+        new SmallModelPretraining(settings ?? Short, folder[""]).Run(
             (stage, step, _) =>
             {
                 if (stop == (stage.Name, step.Number))
