@@ -56,6 +56,32 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
     }
 
     [Fact]
+    public async Task Tune_FewSteps_WritesARowForEachKnob()
+    {
+        using var place = new Workplace();
+
+        var ended = await Cones2Process.RunAsync(
+            place.Folder, "mini", "tune", "--small-model", small.Folder, "--steps", "3", "--categories", "2", "--pictures", "1");
+
+        Assert.Equal(0, ended.ExitCode);
+        var table = await File.ReadAllLinesAsync(place["knobs.md"], TestContext.Current.CancellationToken);
+        foreach (var row in new[] { "as chosen", "gamma+ 5", "guided share 0.4", "steps 8", "lambda 0.1" })
+            Assert.Contains(table, line => line.StartsWith($"| {row} | 2 |", StringComparison.Ordinal));
+        Assert.All(ended.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public async Task Tune_OneCategory_SaysHowManyItTakes()
+    {
+        using var place = new Workplace();
+
+        var ended = await Cones2Process.RunAsync(place.Folder, "mini", "tune", "--small-model", small.Folder, "--categories", "1");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("error: --categories: is 1; give 2 to 14", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Train_KnownNoun_ComposesThere()
     {
         using var place = new Workplace();

@@ -29,11 +29,6 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
             TokenEmbeddingSteps = steps,
             TextualInversionSteps = steps,
         };
-        var faults = settings.Recipe.FindFaults().ToList();
-        if (settings.PicturesPerRow < 1)
-            faults.Add(new InputFault("--pictures", $"is {settings.PicturesPerRow}", "give 1 or more"));
-        if (faults.Count > 0)
-            throw new InvalidInputException(faults);
 
         using var recognizer = ObjectRecognizer.Load(SmallModel.RecognizerIn(smallModel));
         using var clip = ClipModel.Load(SmallModel.ClipIn(smallModel), Placement.Cpu);

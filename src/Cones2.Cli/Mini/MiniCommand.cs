@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cones2.Cli.Output;
+using Cones2.PictureWorld;
 using Cones2.PictureWorld.Pretraining;
 
 namespace Cones2.Cli.Mini;
@@ -45,10 +46,12 @@ internal static class MiniCommand
         var table = new Option<string>("--output", "-o") { Description = "The Markdown table to write.", HelpName = "FILE", DefaultValueFactory = _ => "knobs.md" };
         var pictures = new Option<int>("--pictures") { Description = "Pictures of two subjects for each setting.", HelpName = "N", DefaultValueFactory = _ => 40 };
         var categories = new Option<int>("--categories") { Description = "Categories, two subjects of each.", HelpName = "N", DefaultValueFactory = _ => 4 };
+        var steps = new Option<int>("--steps") { Description = "Training steps of each subject, from which that knob is turned.", HelpName = "N", DefaultValueFactory = _ => SmallModel.Recipe.Steps };
         var json = CommonOptions.Json();
-        var command = new Command("tune", "Measure the knobs of learning and of layout guidance, each turned from where all stand.") { smallModel, table, pictures, categories, json };
+        var command = new Command("tune", "Measure the knobs of learning and of layout guidance, each turned from where all stand.") { smallModel, table, pictures, categories, steps, json };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new TuneRun(
-            parsed.GetValue(smallModel)!, parsed.GetValue(table)!, parsed.GetValue(pictures), parsed.GetValue(categories), new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
+            parsed.GetValue(smallModel)!, parsed.GetValue(table)!, parsed.GetValue(pictures), parsed.GetValue(categories),
+            SmallModel.Recipe with { Steps = parsed.GetValue(steps) }, new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
         return command;
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Cones2.Cli.Output;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Evaluation;
+using Cones2.Diffusion.Residuals;
 using Cones2.PictureWorld;
 using Cones2.PictureWorld.Evaluation;
 using Cones2.PictureWorld.Recognition;
@@ -9,11 +10,11 @@ using Cones2.PictureWorld.Recognition;
 namespace Cones2.Cli.Mini;
 
 /// <summary>One run of <c>cones2 mini tune</c>.</summary>
-internal sealed class TuneRun(string smallModel, string path, int pictures, int categories, Terminal terminal)
+internal sealed class TuneRun(string smallModel, string path, int pictures, int categories, TrainingRecipe chosen, Terminal terminal)
 {
     public int Execute(CancellationToken cancellationToken)
     {
-        var recipes = Knobs.OfLearning(SmallModel.Recipe);
+        var recipes = Knobs.OfLearning(chosen);
         var composing = Knobs.OfComposing(SmallModel.Guidance, SmallModel.ReferenceGuidance, SmallModel.Sampling);
         using var recognizer = ObjectRecognizer.Load(SmallModel.RecognizerIn(smallModel));
         using var clip = ClipModel.Load(SmallModel.ClipIn(smallModel), Placement.Cpu);

@@ -1,5 +1,7 @@
+using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Residuals;
+using Cones2.PictureWorld.Scenes;
 
 namespace Cones2.PictureWorld.Evaluation;
 
@@ -30,4 +32,17 @@ public sealed record EvaluationSettings
     public CompositionRequest Sampling { get; init; } = SmallModel.Sampling;
 
     public IReadOnlyList<EvaluationRow> Rows { get; init; } = EvaluationRow.All(SmallModel.Guidance, SmallModel.ReferenceGuidance);
+
+    /// <summary>Everything out of its range; nothing if all is right.</summary>
+    public IEnumerable<InputFault> FindFaults()
+    {
+        var least = Math.Max(2, Rows.Max(row => row.Subjects));
+        var most = Enum.GetValues<Category>().Length;
+        if (Categories < least || Categories > most)
+            yield return new InputFault("--categories", $"is {Categories}", $"give {least} to {most}");
+        if (PicturesPerRow < 1)
+            yield return new InputFault("--pictures", $"is {PicturesPerRow}", "give 1 or more");
+        foreach (var fault in Recipe.FindFaults())
+            yield return fault;
+    }
 }

@@ -28,8 +28,8 @@ public static class Knobs
     public static IReadOnlyList<(string Name, TrainingRecipe Recipe)> OfLearning(TrainingRecipe recipe) =>
     [
         ("as chosen", recipe),
-        .. Values([100, 200, 400, 800]).Select(value => (Name("steps", value), recipe with { Steps = (int)value })),
-        .. Values([3e-5, 1e-4, 3e-4, 1e-3]).Select(value => (Name("learning rate", value), recipe with { LearningRate = value })),
+        .. Values([1.0 / 3, 2.0 / 3, 4.0 / 3, 8.0 / 3]).Select(times => (int)Math.Round(times * recipe.Steps)).Select(value => (Name("steps", value), recipe with { Steps = value })),
+        .. Values([0.1, 0.3, 3]).Select(times => times * recipe.LearningRate).Select(value => (Name("learning rate", value), recipe with { LearningRate = value })),
         .. Values([0, 1e-4, 1e-3, 1e-2, 1e-1]).Select(value => (Name("lambda", value), recipe with { Lambda = value })),
     ];
 
@@ -39,7 +39,7 @@ public static class Knobs
     private static IEnumerable<EvaluationRow> Turn(string knob, IEnumerable<double> values, Func<double, LayoutGuidance> set) =>
         values.Select(value => Row(Name(knob, value), set(value)));
 
-    private static string Name(string knob, double value) => string.Create(CultureInfo.InvariantCulture, $"{knob} {value:g}");
+    private static string Name(string knob, double value) => string.Create(CultureInfo.InvariantCulture, $"{knob} {value:g4}");
 
     private static double[] Values(params double[] values) => values;
 }

@@ -34,8 +34,12 @@ public sealed class SubjectEvaluation : IDisposable
     /// <param name="model">The folder of the small model, or of one like it.</param>
     /// <param name="recognizer">Reads pictures; owned by the caller.</param>
     /// <param name="clip">CLIP's towers; owned by the caller.</param>
+    /// <exception cref="InvalidInputException">A setting is out of range, all named; or the model can't be loaded.</exception>
     public SubjectEvaluation(EvaluationSettings settings, string model, ObjectRecognizer recognizer, ClipModel clip)
     {
+        if (settings.FindFaults().ToList() is { Count: > 0 } faults)
+            throw new InvalidInputException(faults);
+
         _settings = settings;
         _recognizer = recognizer;
         _clip = clip;
