@@ -14,7 +14,7 @@ public sealed record PretrainingSettings
 
     public double AutoencoderRate { get; init; } = 2e-3;
 
-    public int DenoiserSteps { get; init; } = 14_000;
+    public int DenoiserSteps { get; init; } = 10_000;
 
     public int DenoiserBatch { get; init; } = 32;
 
@@ -26,13 +26,13 @@ public sealed record PretrainingSettings
     /// <summary>Of the moving average of the denoiser's weights.</summary>
     public double AverageDecay { get; init; } = 0.999;
 
-    public int RecognizerSteps { get; init; } = 5000;
+    public int RecognizerSteps { get; init; } = 8000;
 
     public int RecognizerBatch { get; init; } = 16;
 
-    public double RecognizerRate { get; init; } = 1e-3;
+    public double RecognizerRate { get; init; } = 2e-3;
 
-    public int ClipSteps { get; init; } = 1500;
+    public int ClipSteps { get; init; } = 1000;
 
     public int ClipBatch { get; init; } = 96;
 
