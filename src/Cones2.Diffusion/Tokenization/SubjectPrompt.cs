@@ -24,7 +24,7 @@ public sealed record SubjectPrompt(string Text, TokenizedPrompt Tokens, IReadOnl
     {
         var faults = new List<InputFault>();
         var parsed = PromptTemplate.Parse(template, Where, faults);
-        FindNameFaults(parsed, nounsByName, faults);
+        faults.AddRange(parsed.FindNameFaults(Where, nounsByName));
 
         var text = new StringBuilder();
         var places = new List<(string Name, int Start, int Length)>();
@@ -49,21 +49,6 @@ public sealed record SubjectPrompt(string Text, TokenizedPrompt Tokens, IReadOnl
 
         FindCutSubjects(spans, ids.Count, tokenizer.MaxLength, faults);
         return faults.Count == 0 ? new SubjectPrompt(prompt, tokenizer.Tokenize(prompt), spans) : throw new InvalidInputException(faults);
-    }
-
-    private static void FindNameFaults(PromptTemplate template, IReadOnlyDictionary<string, string> nounsByName, List<InputFault> faults)
-    {
-        var names = template.Parts.Where(part => part.IsName).Select(part => part.Text).ToList();
-        var known = nounsByName.Count == 0 ? "there are no subjects" : $"the subjects are {string.Join(", ", nounsByName.Keys.Order(StringComparer.Ordinal))}";
-        foreach (var name in names.Distinct().Where(name => !nounsByName.ContainsKey(name)))
-            faults.Add(new InputFault(Where, $"names {{{name}}}, which is no subject ({known})", "name a subject, or write {{ and }} for braces that are part of the text"));
-        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1))
-            faults.Add(new InputFault(Where, $"names {{{twice.Key}}} {twice.Count()} times", "name each subject once"));
-        foreach (var (name, noun) in nounsByName)
-        {
-            if (!names.Contains(name))
-                faults.Add(new InputFault(Where, $"lacks the subject {{{name}}}", $"put {{{name}}} where its {noun} shall be spoken of, or leave the subject out"));
-        }
     }
 
     // A noun has tokens of its own exactly where what stands before, the noun and what follows encode alone as they do together.

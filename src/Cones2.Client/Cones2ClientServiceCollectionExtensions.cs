@@ -1,0 +1,20 @@
+using Cones2.Contracts.Tenants;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Cones2.Client;
+
+/// <summary>Puts the client into a host that has an Orleans cluster client.</summary>
+public static class Cones2ClientServiceCollectionExtensions
+{
+    /// <summary>Adds <see cref="ICones2Client"/>.</summary>
+    /// <param name="services">With <see cref="IClusterClient"/>, as UseOrleansClient adds it.</param>
+    /// <param name="tokenKey">The secret that the silos share with whoever signs people in.</param>
+    public static IServiceCollection AddCones2Client(this IServiceCollection services, byte[] tokenKey)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new TenantTokens(tokenKey, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Retry>();
+        return services.AddSingleton<ICones2Client, Cones2Client>();
+    }
+}

@@ -1,0 +1,44 @@
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Subjects;
+
+namespace Cones2.Client;
+
+/// <summary>
+/// The cluster as its users see it. No call lasts: orders are answered at once, then watched. What the cluster rejects while a
+/// silo is replaced is tried again; what it refuses is a <see cref="ClusterException"/>, with every fault.
+/// </summary>
+public interface ICones2Client
+{
+    /// <inheritdoc cref="ISubjectGrain.LearnAsync"/>
+    Task<SubjectStatus> LearnAsync(SubjectId subject, LearningOrder order, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ISubjectGrain.GetStatusAsync"/>
+    Task<SubjectStatus> GetSubjectAsync(SubjectId subject, CancellationToken cancellationToken = default);
+
+    /// <summary>A training's standing and each move, to its end, through the loss of any silo.</summary>
+    /// <exception cref="ClusterException">There is no such subject, or no more.</exception>
+    IAsyncEnumerable<LearningStatus> WatchAsync(SubjectId subject, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ISubjectGrain.CancelAsync"/>
+    Task<SubjectStatus> CancelAsync(SubjectId subject, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ISubjectGrain.PublishAsync"/>
+    Task<SubjectStatus> PublishAsync(SubjectId subject, int version, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ISubjectGrain.DeleteAsync"/>
+    Task DeleteAsync(SubjectId subject, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ICompositionGrain.SubmitAsync"/>
+    Task<CompositionStatus> SubmitAsync(CompositionId composition, CompositionOrder order, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ICompositionGrain.GetStatusAsync"/>
+    Task<CompositionStatus> GetCompositionAsync(CompositionId composition, CancellationToken cancellationToken = default);
+
+    /// <summary>Every picture's standing and each move, to the end, through the loss of any silo.</summary>
+    /// <exception cref="ClusterException">Nothing was submitted under this id.</exception>
+    IAsyncEnumerable<CompositionProgress> WatchAsync(CompositionId composition, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ICompositionGrain.CancelAsync"/>
+    Task<CompositionStatus> CancelAsync(CompositionId composition, CancellationToken cancellationToken = default);
+}

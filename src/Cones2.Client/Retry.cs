@@ -1,0 +1,51 @@
+using Cones2.Contracts.Errors;
+
+namespace Cones2.Client;
+
+/// <summary>Tries again what the cluster rejects while a silo is replaced, for about half a minute; never what it refuses.</summary>
+internal sealed class Retry(TimeProvider clock)
+{
+    private const int MaxTries = 9;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
+
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception exception) when (attempt < MaxTries && IsLoss(exception))
+            {
+                await PauseAsync(attempt, cancellationToken);
+            }
+        }
+    }
+
+    /// <returns>False at the stream's end, and where it broke: it then begins anew with how things stand.</returns>
+    public async Task<bool> MoveNextAsync<T>(IAsyncEnumerator<T> stream, Action prepare, CancellationToken cancellationToken)
+    {
+        try
+        {
+            prepare();
+            return await stream.MoveNextAsync();
+        }
+        catch (Exception exception) when (IsLoss(exception))
+        {
+            await PauseAsync(1, cancellationToken);
+            return false;
+        }
+    }
+
+    private static bool IsLoss(Exception exception) =>
+        exception is OrleansException or TimeoutException or EnumerationAbortedException or ClusterException { Code: ClusterError.Busy };
+
+    private Task PauseAsync(int attempt, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause * Math.Pow(2, attempt - 1);
+        return Task.Delay(pause < LongestPause ? pause : LongestPause, clock, cancellationToken);
+    }
+}

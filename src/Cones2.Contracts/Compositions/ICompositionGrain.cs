@@ -1,0 +1,27 @@
+namespace Cones2.Contracts.Compositions;
+
+/// <summary>One composition; its key is a <see cref="CompositionId"/>.</summary>
+[Alias("cones2.ICompositionGrain")]
+public interface ICompositionGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Checks the order whole, keeps it and answers; the pictures follow. The same order again answers with how far it is.
+    /// </summary>
+    /// <exception cref="Errors.ClusterException">With every fault of the order; or the id has another order already.</exception>
+    [Alias("Submit")]
+    Task<CompositionStatus> SubmitAsync(CompositionOrder order, CancellationToken cancellationToken);
+
+    /// <exception cref="Errors.ClusterException">Nothing was submitted under this id.</exception>
+    [Alias("GetStatus")]
+    Task<CompositionStatus> GetStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>Every picture's standing, then whatever moves on, to the end. A slow reader misses steps, never the last one.</summary>
+    /// <exception cref="Errors.ClusterException">Nothing was submitted under this id.</exception>
+    [Alias("Watch")]
+    IAsyncEnumerable<CompositionProgress> WatchAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stops what is not done yet, within one step; nothing where all is.</summary>
+    /// <exception cref="Errors.ClusterException">Nothing was submitted under this id.</exception>
+    [Alias("Cancel")]
+    Task<CompositionStatus> CancelAsync(CancellationToken cancellationToken);
+}

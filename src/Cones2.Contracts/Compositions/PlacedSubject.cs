@@ -1,0 +1,26 @@
+namespace Cones2.Contracts.Compositions;
+
+/// <summary>A subject in a prompt and, where it has one, its place in the picture.</summary>
+[GenerateSerializer, Immutable, Alias("cones2.PlacedSubject")]
+public sealed record PlacedSubject
+{
+    /// <summary>What the prompt calls it in braces.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>The tenant's subject that it is; null for the one of the same name.</summary>
+    [Id(1)]
+    public string? Subject { get; init; }
+
+    /// <summary>Which version of its residual; null for the published one.</summary>
+    [Id(2)]
+    public int? Version { get; init; }
+
+    /// <summary>Where it shall appear; null leaves that to the model.</summary>
+    [Id(3)]
+    public PictureBox? Box { get; init; }
+
+    /// <summary>Multiplies its layout guidance, 0 to 10; 1 is the method's own.</summary>
+    [Id(4)]
+    public double Strength { get; init; } = 1;
+}

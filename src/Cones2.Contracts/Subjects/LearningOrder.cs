@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Scheduling;
+
+namespace Cones2.Contracts.Subjects;
+
+/// <summary>What to learn a subject from, and how.</summary>
+[GenerateSerializer, Immutable, Alias("cones2.LearningOrder")]
+public sealed record LearningOrder
+{
+    /// <summary>Photos of one subject.</summary>
+    public const int MaxPhotos = 32;
+
+    /// <summary>Of one photo.</summary>
+    public const long MaxPhotoBytes = 20 << 20;
+
+    /// <summary>The name that a GPU silo's configuration gives the base model.</summary>
+    [Id(0)]
+    public required string Model { get; init; }
+
+    /// <summary>The noun of the subject's category, such as "dog" or "teddy bear".</summary>
+    [Id(1)]
+    public required string ClassNoun { get; init; }
+
+    /// <summary>Uploaded under the subject; 3 to 5 are usual.</summary>
+    [Id(2)]
+    public required ImmutableArray<BlobReference> Photos { get; init; }
+
+    /// <summary>paper or reference.</summary>
+    [Id(3)]
+    public string Recipe { get; init; } = "paper";
+
+    /// <summary>Null for the recipe's own number.</summary>
+    [Id(4)]
+    public int? Steps { get; init; }
+
+    /// <summary>Null for the recipe's own rate.</summary>
+    [Id(5)]
+    public double? LearningRate { get; init; }
+
+    /// <summary>With the rest of the order it decides the residual to the bit.</summary>
+    [Id(6)]
+    public long Seed { get; init; }
+
+    /// <summary>Against the tenant's other work and that of others.</summary>
+    [Id(7)]
+    public Priority Priority { get; init; } = Priority.Low;
+
+    /// <summary>Whether both ask for the same; record equality looks at the identity of the list of photos.</summary>
+    public bool AsksTheSameAs(LearningOrder other) =>
+        this with { Photos = [] } == other with { Photos = [] } && Photos.SequenceEqual(other.Photos);
+}

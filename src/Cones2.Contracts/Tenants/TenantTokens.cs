@@ -1,0 +1,46 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cones2.Contracts.Tenants;
+
+/// <summary>
+/// Short-lived proofs of who a call is for: whoever signs people in makes them, every silo checks them. A caller controls the
+/// rest of a call's context, not these.
+/// </summary>
+/// <param name="key">The secret that signer and silos share; at least 32 bytes.</param>
+/// <param name="clock">For expiry.</param>
+public sealed class TenantTokens(byte[] key, TimeProvider clock)
+{
+    /// <summary>Where a call carries its token, in Orleans' request context.</summary>
+    public const string ContextKey = "cones2.tenant-token";
+
+    /// <summary>The fewest bytes of a key.</summary>
+    public const int MinKeyLength = 32;
+
+    private readonly byte[] _key = key.Length >= MinKeyLength
+        ? key
+        : throw new ArgumentException($"The key of tenant tokens has {key.Length} bytes; give at least {MinKeyLength} random ones.", nameof(key));
+
+    /// <summary>A token for a tenant's calls within a time from now.</summary>
+    public string Sign(TenantId tenant, TimeSpan validFor)
+    {
+        var claim = $"{tenant}.{(clock.GetUtcNow() + validFor).ToUnixTimeSeconds()}";
+        return $"{claim}.{SignatureOf(claim)}";
+    }
+
+    /// <returns>The tenant that the token was made for; null where it is forged or too old.</returns>
+    public TenantId? Verify(string token)
+    {
+        if (token.Split('.') is not [var tenant, var expiry, var signature])
+            return null;
+
+        var isOurs = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(SignatureOf($"{tenant}.{expiry}")));
+        return isOurs && clock.GetUtcNow().ToUnixTimeSeconds() < long.Parse(expiry, CultureInfo.InvariantCulture)
+            ? TenantId.Parse(tenant)
+            : null;
+    }
+
+    private string SignatureOf(string claim) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(claim)));
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Grains.Gpu;
+using Cones2.Grains.Scheduling;
+using Cones2.Grains.State;
+using Cones2.Grains.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Cones2.Grains.Compositions;
+
+internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
+{
+    private readonly IPersistentState<CompositionState> _kept;
+    private readonly OrderValidator _validator;
+    private readonly LeasedRun _runs;
+    private readonly IBlobStore _blobs;
+    private readonly ILogger<CompositionGrain> _logger;
+    private readonly CompositionId _id;
+    private readonly StateWriter _writer;
+    private readonly Broadcast<CompositionProgress> _watchers = new();
+
+    public CompositionGrain(
+        [PersistentState("composition", StorageNames.Grains)] IPersistentState<CompositionState> kept,
+        OrderValidator validator,
+        LeasedRun runs,
+        IBlobStore blobs,
+        TimeProvider clock,
+        ILogger<CompositionGrain> logger)
+    {
+        _kept = kept;
+        _validator = validator;
+        _runs = runs;
+        _blobs = blobs;
+        _logger = logger;
+        _id = CompositionId.Parse(this.GetPrimaryKeyString());
+        _writer = new StateWriter(kept, $"composition {_id}", clock, logger);
+    }
+
+    public CompositionState State => _kept.State;
+
+    protected override bool HasWork => State.Order is not null && !State.HasEnded;
+
+    public async Task<CompositionStatus> SubmitAsync(CompositionOrder order, CancellationToken cancellationToken)
+    {
+        if (State.Order is { } submitted)
+        {
+            return order.AsksTheSameAs(submitted)
+                ? Status()
+                : throw new ClusterException(ClusterError.Conflict, $"composition {_id}", "has another order already", "choose an id of its own for each order");
+        }
+
+        var residuals = await _validator.ValidateAsync(_id.Tenant, order, cancellationToken);
+        await PromiseAsync();
+        State.Submit(order, residuals);
+        try
+        {
+            await _writer.WriteAsync();
+        }
+        catch (ClusterException)
+        {
+            _kept.State = new CompositionState();
+            throw;
+        }
+
+        Start();
+        return Status();
+    }
+
+    public Task<CompositionStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status());
+
+    public IAsyncEnumerable<CompositionProgress> WatchAsync(CancellationToken cancellationToken)
+    {
+        var standing = Status().Pictures.Select(picture => Progress(picture, [])).ToList();
+        return _watchers.WatchAsync(standing, State.HasEnded, cancellationToken);
+    }
+
+    public async Task<CompositionStatus> CancelAsync(CancellationToken cancellationToken)
+    {
+        Status();
+        State.Cancel();
+        await EndAsync(_writer.WriteAsync);
+        return Status();
+    }
+
+    /// <summary>A picture's state changed and is worth telling, not worth keeping.</summary>
+    public void Tell(int index, ImmutableArray<byte> preview) => _watchers.Tell(Progress(State.Pictures[index].Status, preview));
+
+    public async Task<WorkTask> BeginAsync(int index, CancellationToken cancellationToken)
+    {
+        State.Begin(index);
+        await _writer.PersistAsync(cancellationToken);
+        Tell(index, []);
+        return new PictureTask(_id, State.Order!, State.Residuals, index, State.Pictures[index].Saved);
+    }
+
+    public async Task TakeAsync(int index, WorkStep step, CancellationToken cancellationToken)
+    {
+        var before = State.Pictures[index].Saved;
+        State.Take(index, step);
+        var after = State.Pictures[index].Saved;
+        if (step.Result is not null || after != before)
+            await _writer.PersistAsync(cancellationToken);
+        Tell(index, step.Preview);
+
+        // Only when nothing kept refers to it any more.
+        if (before is not null && after != before)
+            await _blobs.DeleteAsync(before, cancellationToken);
+    }
+
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll([.. State.Pictures.Where(picture => !picture.HasEnded).Select(picture => ComposeAsync(picture.Status.Index, cancellationToken))]);
+        if (State.HasEnded)
+            _watchers.End();
+    }
+
+    private async Task ComposeAsync(int index, CancellationToken cancellationToken)
+    {
+        var request = new LeaseRequest($"{_id}/{index}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Picture, State.Order.Model));
+        try
+        {
+            await _runs.RunAsync(new LeasedPicture(this, index, request), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or InconsistentStateException))
+        {
+            LogFailed(_logger, exception, _id, index);
+            State.Fail(index, exception is ClusterException told
+                ? told.Faults
+                : [new Fault($"picture {index}", $"failed ({exception.Message})", "see the silo's log, then submit it under another id")]);
+            await EndAsync(() => _writer.PersistAsync(cancellationToken));
+        }
+    }
+
+    private async Task EndAsync(Func<Task> write)
+    {
+        await write();
+        Stop();
+        foreach (var picture in State.Pictures)
+            Tell(picture.Status.Index, []);
+        _watchers.End();
+    }
+
+    private CompositionProgress Progress(PictureStatus picture, ImmutableArray<byte> preview) => new(State.State, picture, preview);
+
+    private CompositionStatus Status() => State.Order is null
+        ? throw new ClusterException(ClusterError.NotFound, $"composition {_id}", "does not exist", "submit it first")
+        : new CompositionStatus { Id = _id, State = State.State, Pictures = [.. State.Pictures.Select(picture => picture.Status)], Faults = State.Faults };
+
+    [LoggerMessage(LogLevel.Error, "Picture {Index} of composition {Composition} failed.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, CompositionId composition, int index);
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
+using Cones2.Diffusion;
+using Cones2.Diffusion.Composition;
+using Cones2.Diffusion.Samplers;
+using Cones2.Diffusion.Tokenization;
+
+namespace Cones2.Grains.Compositions;
+
+/// <summary>Finds everything that is wrong with an order before any work is done; what only a model can tell follows on its silo.</summary>
+internal sealed class OrderValidator(IGrainFactory grains)
+{
+    private const int SmallestSide = 64;
+    private const int LargestSide = 4096;
+    private const int SideStep = 8;
+    private const int MaxSteps = 1000;
+
+    // Stands for a noun that is not known because its subject has a fault of its own.
+    private const string UnknownNoun = "noun";
+
+    /// <returns>The residuals of the order's subjects, in its order.</returns>
+    /// <exception cref="ClusterException">With every fault; retryable where all that is wrong will come right by itself.</exception>
+    public async Task<ImmutableArray<ResidualVersion>> ValidateAsync(TenantId tenant, CompositionOrder order, CancellationToken cancellationToken)
+    {
+        var found = await Task.WhenAll(order.Subjects.Select((subject, index) => FindResidualAsync(tenant, order.Model, subject, index, cancellationToken)));
+        ImmutableArray<Fault> own = [.. FindFaults(order, found).Select(fault => new Fault(fault.Where, fault.Problem, fault.Remedy))];
+        ImmutableArray<Fault> faults = [.. own, .. found.SelectMany(subject => subject.Faults)];
+        if (faults.Length == 0)
+            return [.. found.Select(subject => subject.Residual!)];
+
+        var refusals = found.Where(subject => subject.Refusal is not null).Select(subject => subject.Refusal!.Value).Distinct().ToList();
+        throw new ClusterException(own.Length == 0 && refusals.Count == 1 ? refusals[0] : ClusterError.InvalidInput, faults);
+    }
+
+    private async Task<FoundResidual> FindResidualAsync(
+        TenantId tenant, string model, PlacedSubject subject, int index, CancellationToken cancellationToken)
+    {
+        var where = $"subjects[{index}]";
+        try
+        {
+            var id = SubjectId.Of(tenant, subject.Subject ?? subject.Name);
+            var residual = await grains.GetGrain<ISubjectGrain>(id.ToString()).GetResidualAsync(subject.Version, cancellationToken);
+            return residual.Model == model
+                ? new FoundResidual(residual, null, [])
+                : new FoundResidual(residual, ClusterError.InvalidInput, [new Fault(where, $"was learned on the model {residual.Model}, the order asks for {model}", "ask for the model it was learned on, or learn the subject again on this one")]);
+        }
+        catch (ClusterException exception)
+        {
+            return new FoundResidual(null, exception.Code, [.. exception.Faults.Select(fault => fault with { Where = $"{where}: {fault.Where}" })]);
+        }
+    }
+
+    private static IEnumerable<InputFault> FindFaults(CompositionOrder order, FoundResidual[] found)
+    {
+        var promptFaults = new List<InputFault>();
+        var nouns = order.Subjects.Zip(found, (subject, residual) => (subject.Name, Noun: residual.Residual?.ClassNoun ?? UnknownNoun))
+            .DistinctBy(subject => subject.Name)
+            .ToDictionary(subject => subject.Name, subject => subject.Noun);
+        var template = PromptTemplate.Parse(order.Prompt, "prompt", promptFaults);
+        foreach (var fault in promptFaults.Concat(template.FindNameFaults("prompt", nouns)))
+            yield return fault;
+        if (string.IsNullOrWhiteSpace(order.Prompt))
+            yield return new InputFault("prompt", "is empty", "say what the picture shows");
+        if (string.IsNullOrWhiteSpace(order.Model))
+            yield return new InputFault("model", "is empty", "give the name of a model of the GPU silos");
+
+        foreach (var (side, pixels) in new[] { ("width", order.Width), ("height", order.Height) })
+        {
+            if (pixels is < SmallestSide or > LargestSide || pixels % SideStep != 0)
+                yield return new InputFault(side, $"is {pixels}", $"give a multiple of {SideStep} from {SmallestSide} to {LargestSide}");
+        }
+
+        if (order.InferenceSteps is < 1 or > MaxSteps)
+            yield return new InputFault("inferenceSteps", $"is {order.InferenceSteps}", $"give 1 to {MaxSteps}");
+        if (order.GuidanceScale is not (>= 0 and <= 50))
+            yield return new InputFault("guidanceScale", $"is {order.GuidanceScale}", "give 0 to 50; 7.5 is usual");
+        if (order.Pictures is < 1 or > CompositionOrder.MaxPictures)
+            yield return new InputFault("pictures", $"are {order.Pictures}", $"give 1 to {CompositionOrder.MaxPictures}");
+        foreach (var fault in Thrown(() => SamplerNames.Parse(order.Sampler)).Concat(Thrown(() => order.Layout.ToGuidance())))
+            yield return fault;
+        if (order.Layout.Weighting is "paper" or "reference")
+        {
+            foreach (var fault in order.Layout.ToGuidance().FindFaults())
+                yield return fault with { Where = fault.Where.Replace("guidance.", "layout.", StringComparison.Ordinal) };
+        }
+
+        if (order.Subjects.Length > CompositionRequest.MaxSubjects)
+            yield return new InputFault("subjects", $"are {order.Subjects.Length}", $"give at most {CompositionRequest.MaxSubjects}");
+        for (var index = 0; index < order.Subjects.Length; index++)
+        {
+            var subject = order.Subjects[index];
+            if (order.Subjects.Take(index).Any(other => other.Name == subject.Name))
+                yield return new InputFault($"subjects[{index}].name", $"is \"{subject.Name}\", as another's", "give each subject of the prompt a name of its own");
+            if (subject.Strength is not (>= 0 and <= 10))
+                yield return new InputFault($"subjects[{index}].strength", $"is {subject.Strength}", "give 0 to 10; 1 is usual");
+            // How fine a layout can be is the model's to say, when the picture is prepared.
+            foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", order.Height, order.Width, place: 1) ?? [])
+                yield return fault;
+        }
+    }
+
+    private static IReadOnlyList<InputFault> Thrown(Action read)
+    {
+        try
+        {
+            read();
+            return [];
+        }
+        catch (InvalidInputException exception)
+        {
+            return exception.Faults;
+        }
+    }
+}

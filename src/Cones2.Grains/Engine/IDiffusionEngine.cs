@@ -1,0 +1,23 @@
+using Cones2.Contracts.Errors;
+
+namespace Cones2.Grains.Engine;
+
+/// <summary>
+/// What the devices of a silo can do: bytes in, bytes out. It knows no grain and no storage. Models stay loaded; compute runs
+/// on threads of its own, a step at a time as its caller asks for the next.
+/// </summary>
+/// <remarks>Input that its owner can mend is a <see cref="ClusterException"/> with every fault.</remarks>
+public interface IDiffusionEngine
+{
+    /// <summary>The names of the models that pictures can be composed with.</summary>
+    IReadOnlyList<string> PictureModels { get; }
+
+    /// <summary>The names of the models that subjects can be learned on.</summary>
+    IReadOnlyList<string> LearningModels { get; }
+
+    /// <summary>Composes one picture; the last step has it.</summary>
+    IAsyncEnumerable<ComposedStep> ComposeAsync(PictureWork work, CancellationToken cancellationToken);
+
+    /// <summary>Learns one subject; the last step has its residual.</summary>
+    IAsyncEnumerable<LearnedStep> LearnAsync(LearningWork work, CancellationToken cancellationToken);
+}

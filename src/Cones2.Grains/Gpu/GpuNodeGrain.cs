@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Cones2.Contracts.Errors;
+using Cones2.Grains.Engine;
+using Cones2.Grains.Scheduling;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+
+namespace Cones2.Grains.Gpu;
+
+[OnItsSilo, KeepAlive, Reentrant]
+internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
+{
+    private readonly IDiffusionEngine _engine;
+    private readonly ILocalSiloDetails _silo;
+    private readonly GpuNodeOptions _options;
+    private readonly TimeSpan _beat;
+    private readonly ILogger<GpuNodeGrain> _logger;
+    private readonly SlotQueue _slots;
+    private readonly Dictionary<LeaseId, ChannelWriter<WorkStep>> _running = [];
+    private long _sequence;
+    private bool _closed;
+
+    public GpuNodeGrain(
+        IDiffusionEngine engine,
+        ILocalSiloDetails silo,
+        IOptions<GpuNodeOptions> options,
+        IOptions<GpuPoolOptions> pool,
+        TimeProvider clock,
+        ILogger<GpuNodeGrain> logger)
+    {
+        _engine = engine;
+        _silo = silo;
+        _options = options.Value;
+        _beat = pool.Value.Beat;
+        _logger = logger;
+        _slots = new SlotQueue(_options.Slots, _options.Waiting);
+
+        // Above every number of an earlier activation on this silo, whose reports may still be on their way.
+        _sequence = clock.GetUtcNow().UtcTicks;
+    }
+
+    public static string KeyOf(SiloAddress silo) => silo.ToParsableString();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(ReportAsync, new GrainTimerCreationOptions(_beat, _beat) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => ReportAsync(cancellationToken);
+
+    public async IAsyncEnumerable<WorkStep> RunAsync(LeaseId lease, WorkTask task, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_closed || _running.ContainsKey(lease))
+            throw new ClusterException(ClusterError.Busy, $"GPU node {_silo.SiloAddress}", _closed ? "is about to stop" : $"works on lease {lease} already", "ask for another lease");
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var steps = Channel.CreateUnbounded<WorkStep>();
+        _running.Add(lease, steps.Writer);
+        int? slot = null;
+        try
+        {
+            slot = await _slots.TakeAsync(cancellationToken);
+            _ = ReportAsync(CancellationToken.None);
+            var run = RunInSlotAsync(slot.Value, lease, task, steps.Writer, stop.Token);
+            try
+            {
+                await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
+                    yield return step;
+            }
+            finally
+            {
+                // The slot is free when the engine has let go of it, not when nobody listens any more.
+                await stop.CancelAsync();
+                await run;
+            }
+        }
+        finally
+        {
+            _running.Remove(lease);
+            if (slot is not null)
+                _slots.Free(slot.Value);
+            _ = ReportAsync(CancellationToken.None);
+        }
+    }
+
+    public Task OnStepAsync(LeaseId lease, WorkStep step, CancellationToken cancellationToken)
+    {
+        if (_running.TryGetValue(lease, out var steps))
+            steps.TryWrite(step);
+        return Task.CompletedTask;
+    }
+
+    public Task CloseAsync(CancellationToken cancellationToken)
+    {
+        _closed = true;
+        return ReportAsync(cancellationToken);
+    }
+
+    private async Task RunInSlotAsync(int slot, LeaseId lease, WorkTask task, ChannelWriter<WorkStep> steps, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IDiffusionSlotGrain>(slot).RunAsync(lease, task, cancellationToken);
+            steps.Complete();
+        }
+        catch (Exception exception)
+        {
+            if (exception is not (OperationCanceledException or ClusterException))
+                LogFailed(_logger, exception, lease, slot);
+            steps.Complete(exception);
+        }
+    }
+
+    private async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        var report = new NodeReport(
+            _silo.SiloAddress,
+            ++_sequence,
+            _closed ? 0 : _options.Slots,
+            [
+                .. _engine.PictureModels.Select(model => new WorkOffer(WorkKind.Picture, model)),
+                .. _engine.LearningModels.Select(model => new WorkOffer(WorkKind.Learning, model)),
+            ],
+            [.. _running.Keys]);
+        try
+        {
+            await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ReportAsync(report, cancellationToken);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException or ArgumentException)
+        {
+            // The next beat tells it again. The argument that Orleans finds at fault is the pool's interface, before the first
+            // control silo is there.
+            LogUnreported(_logger, exception.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Lease {Lease} failed in slot {Slot}.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, LeaseId lease, int slot);
+
+    [LoggerMessage(LogLevel.Warning, "The pool did not take this node's report: {Message}")]
+    private static partial void LogUnreported(ILogger logger, string message);
+}

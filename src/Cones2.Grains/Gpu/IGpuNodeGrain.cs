@@ -1,0 +1,27 @@
+using Cones2.Grains.Scheduling;
+
+namespace Cones2.Grains.Gpu;
+
+/// <summary>The GPUs of one silo; its key is the silo's address, and there it is or nowhere.</summary>
+[Alias("cones2.IGpuNodeGrain")]
+internal interface IGpuNodeGrain : IGrainWithStringKey
+{
+    /// <summary>Begins to report to the pool.</summary>
+    [Alias("Start")]
+    Task StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Does a piece of work in a slot, a step per element. Whoever stops listening stops the work, within a step.</summary>
+    /// <exception cref="Contracts.Errors.ClusterException">
+    /// Every slot is taken, or the node takes no more; the work has faults.
+    /// </exception>
+    [Alias("Run")]
+    IAsyncEnumerable<WorkStep> RunAsync(LeaseId lease, WorkTask task, CancellationToken cancellationToken);
+
+    /// <summary>From the slot that works on a lease.</summary>
+    [Alias("OnStep")]
+    Task OnStepAsync(LeaseId lease, WorkStep step, CancellationToken cancellationToken);
+
+    /// <summary>Takes no more work, as the silo is about to stop.</summary>
+    [Alias("Close")]
+    Task CloseAsync(CancellationToken cancellationToken);
+}

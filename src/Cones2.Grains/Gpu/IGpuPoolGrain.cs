@@ -1,0 +1,25 @@
+using Cones2.Grains.Scheduling;
+
+namespace Cones2.Grains.Gpu;
+
+/// <summary>All GPUs of the cluster; there is one, with the key <see cref="Key"/>.</summary>
+[Alias("cones2.IGpuPoolGrain")]
+internal interface IGpuPoolGrain : IGrainWithStringKey
+{
+    const string Key = "gpus";
+
+    /// <summary>
+    /// Answers with a lease as soon as there is one, or after some seconds with where the request stands; ask again then. Who
+    /// does not is forgotten.
+    /// </summary>
+    [Alias("Ask")]
+    Task<LeaseAnswer> AskAsync(LeaseRequest request, CancellationToken cancellationToken);
+
+    /// <summary>The work is over or not wanted any more, whether it waits or has a lease.</summary>
+    [Alias("Withdraw")]
+    Task WithdrawAsync(string requestId, CancellationToken cancellationToken);
+
+    /// <summary>From a node.</summary>
+    [Alias("Report")]
+    Task ReportAsync(NodeReport report, CancellationToken cancellationToken);
+}

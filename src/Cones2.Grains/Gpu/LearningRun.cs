@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Cones2.Contracts.Blobs;
+using Cones2.Grains.Engine;
+using Cones2.Grains.Storage;
+
+namespace Cones2.Grains.Gpu;
+
+/// <summary>A training from references to references. Checkpoints may be gigabytes, so they pass through files, never memory.</summary>
+internal sealed class LearningRun(IDiffusionEngine engine, IBlobStore blobs)
+{
+    public async IAsyncEnumerable<WorkStep> RunAsync(LearningTask task, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var owner = BlobOwner.Of(task.Subject);
+        var folder = Directory.CreateTempSubdirectory("cones2-learning-").FullName;
+        try
+        {
+            var photos = new List<string>();
+            foreach (var photo in task.Order.Photos)
+                photos.Add(await FetchAsync(photo, Path.Combine(folder, $"{photos.Count}"), cancellationToken));
+            var checkpoint = Path.Combine(folder, "checkpoint.safetensors");
+            if (task.Checkpoint is not null)
+                await FetchAsync(task.Checkpoint, checkpoint, cancellationToken);
+
+            await foreach (var step in engine.LearnAsync(new LearningWork(task.Order, photos, checkpoint), cancellationToken))
+            {
+                yield return new WorkStep(step.Number, step.Count)
+                {
+                    Loss = step.Loss,
+                    Saved = step.Saved ? await KeepAsync(owner, checkpoint, cancellationToken) : null,
+                    Result = step.Residual is null ? null : await blobs.WriteAsync(owner, step.Residual, cancellationToken),
+                };
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<string> FetchAsync(BlobReference blob, string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.Create(path);
+        await blobs.ReadAsync(blob, file, cancellationToken);
+        return path;
+    }
+
+    private async Task<BlobReference> KeepAsync(BlobOwner owner, string path, CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(path);
+        return await blobs.WriteAsync(owner, file, cancellationToken);
+    }
+}

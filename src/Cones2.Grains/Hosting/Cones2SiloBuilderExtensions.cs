@@ -1,0 +1,89 @@
+using Cones2.Grains.Compositions;
+using Cones2.Grains.Gpu;
+using Cones2.Grains.Scheduling;
+using Cones2.Grains.Subjects;
+using Cones2.Grains.Tenants;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace Cones2.Grains.Hosting;
+
+/// <summary>Puts the grains into a silo.</summary>
+public static class Cones2SiloBuilderExtensions
+{
+    private const int MaxMessageSize = 8 << 20;
+
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
+
+    private static readonly Type[] ControlGrains = [typeof(GpuPoolGrain), typeof(SubjectGrain), typeof(CompositionGrain)];
+    private static readonly Type[] GpuGrains = [typeof(GpuNodeGrain), typeof(DiffusionSlotGrain)];
+
+    /// <summary>
+    /// Adds what the roles need. The host adds grain storage named <see cref="Storage.StorageNames.Grains"/>, reminders, an
+    /// <see cref="Storage.IBlobStore"/>, the <see cref="Contracts.Tenants.TenantTokens"/> of whoever signs people in, and, for <see cref="SiloRoles.Gpu"/>, an <see cref="Engine.IDiffusionEngine"/>.
+    /// </summary>
+    public static ISiloBuilder AddCones2(this ISiloBuilder silo, SiloRoles roles)
+    {
+        silo.AddWire();
+        silo.AddTenants();
+        silo.AddScheduling();
+        return roles.HasFlag(SiloRoles.Gpu) ? silo.AddGpuNode().Without(roles) : silo.Without(roles);
+    }
+
+    private static void AddWire(this ISiloBuilder silo)
+    {
+        // Binary and tolerant of versions, as on the wire; ids keep their private constructors.
+        silo.Services.AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>();
+        silo.Services.Configure<SiloMessagingOptions>(options =>
+        {
+            options.MaxMessageBodySize = MaxMessageSize;
+
+            // A slot's one call lasts as long as a training; a message to it must not take it for stuck.
+            options.MaxRequestProcessingTime = TimeSpan.FromDays(30);
+        });
+    }
+
+    private static void AddTenants(this ISiloBuilder silo) => silo.AddIncomingGrainCallFilter<TenantFilter>();
+
+    private static void AddScheduling(this ISiloBuilder silo)
+    {
+        silo.Services.AddOptionsWithValidateOnStart<GpuPoolOptions, GpuPoolOptionsValidator>();
+        silo.Services.AddSingleton<LeasedRun>();
+        silo.Services.AddSingleton<OrderValidator>();
+
+        // On every silo, also where the grain itself can't be: whoever calls it places it.
+        silo.AddPlacementDirector<OnItsSiloPlacement, OnItsSiloDirector>();
+    }
+
+    private static ISiloBuilder AddGpuNode(this ISiloBuilder silo)
+    {
+        silo.Services.AddOptionsWithValidateOnStart<GpuNodeOptions, GpuNodeOptionsValidator>();
+        silo.Services.AddSingleton<PictureRun>();
+        silo.Services.AddSingleton<LearningRun>();
+        return silo.AddStartupTask(async (services, cancellationToken) =>
+        {
+            var node = services.GetRequiredService<IGrainFactory>()
+                .GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(services.GetRequiredService<ILocalSiloDetails>().SiloAddress));
+            await node.StartAsync(cancellationToken);
+
+            // While the silo still answers: later it would give leases that nobody can take up.
+            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping
+                .Register(() => node.CloseAsync(CancellationToken.None).Wait(CloseWithin, CancellationToken.None));
+        });
+    }
+
+    /// <summary>A silo offers the grain classes that it registers: those of other roles are placed elsewhere.</summary>
+    private static ISiloBuilder Without(this ISiloBuilder silo, SiloRoles roles)
+    {
+        silo.Services.PostConfigure<GrainTypeOptions>(options =>
+        {
+            if (!roles.HasFlag(SiloRoles.Control))
+                options.Classes.ExceptWith(ControlGrains);
+            if (!roles.HasFlag(SiloRoles.Gpu))
+                options.Classes.ExceptWith(GpuGrains);
+        });
+        return silo;
+    }
+}

@@ -1,0 +1,165 @@
+using Cones2.Contracts.Scheduling;
+
+namespace Cones2.Grains.Scheduling;
+
+/// <summary>
+/// Who waits, who has a lease, and which nodes there are. It lives in memory alone: after a loss, the nodes' next reports
+/// bring back what runs, and whoever still waits asks again.
+/// </summary>
+internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
+{
+    // Charged where nothing of its kind was ever measured; set right when the lease ends.
+    private static readonly TimeSpan FirstCharge = TimeSpan.FromSeconds(1);
+
+    private readonly FairQueue _queue = new();
+    private readonly WorkDurations _durations = new();
+    private readonly Dictionary<string, WaitingRequest> _waiting = [];
+    private readonly Dictionary<LeaseId, PoolLease> _leases = [];
+    private readonly Dictionary<SiloAddress, PoolNode> _nodes = [];
+
+    public IReadOnlyCollection<SiloAddress> Nodes => _nodes.Keys;
+
+    /// <summary>Queues a request, once, and gives it its lease if there is one.</summary>
+    public Lease? Ask(LeaseRequest request)
+    {
+        if (Granted(request.Id) is null)
+        {
+            if (_waiting.TryAdd(request.Id, new WaitingRequest(request)))
+                _queue.Add(request);
+            _waiting[request.Id].Asked = clock.GetUtcNow();
+        }
+
+        Match();
+        return Granted(request.Id);
+    }
+
+    /// <summary>The lease of a request that was asked for before; null while it waits.</summary>
+    public Lease? Granted(string requestId) => _leases.Values.FirstOrDefault(lease => lease.Request.Id == requestId)?.Lease;
+
+    /// <summary>
+    /// Where a waiting request stands: the queue is played forward over the slots, each taken as soon as what is on it is
+    /// expected to end. Null where it does not wait.
+    /// </summary>
+    public QueuePlace? PlaceOf(string requestId)
+    {
+        if (!_waiting.TryGetValue(requestId, out var asked))
+            return null;
+
+        var slots = _nodes.Values.Where(node => node.Report.Offers.Contains(asked.Request.Offer)).Sum(node => node.Report.Slots);
+        var busy = _leases.Values.Where(lease => lease.Request.Offer == asked.Request.Offer).ToList();
+        var known = _durations.Expected(asked.Request.Offer) is not null && slots > 0;
+        var free = new PriorityQueue<int, TimeSpan>();
+        for (var slot = 0; slot < slots; slot++)
+            free.Enqueue(slot, slot < busy.Count ? Remaining(busy[slot]) : TimeSpan.Zero);
+
+        var position = 0;
+        foreach (var request in _queue.InOrder(Charge))
+        {
+            position++;
+            var wait = TimeSpan.Zero;
+            if (known && free.TryDequeue(out var slot, out wait))
+                free.Enqueue(slot, wait + Charge(request));
+            if (request.Id == requestId)
+                return new QueuePlace(position, known ? wait : null);
+        }
+
+        return null;
+    }
+
+    /// <summary>The work is over or not wanted any more, whether it waits or has a lease.</summary>
+    public void Withdraw(string requestId)
+    {
+        if (_waiting.Remove(requestId, out var waiting))
+            _queue.Withdraw(waiting.Request);
+        if (Granted(requestId) is { } lease)
+            End(lease.Id);
+        Match();
+    }
+
+    public void Report(NodeReport report)
+    {
+        if (!_nodes.TryGetValue(report.Node, out var node))
+        {
+            _nodes.Add(report.Node, new PoolNode(report, clock.GetUtcNow()));
+        }
+        else if (report.Sequence > node.Report.Sequence)
+        {
+            foreach (var ended in node.Update(report, clock.GetUtcNow()))
+                End(ended);
+        }
+
+        foreach (var lease in report.Running)
+        {
+            if (_leases.TryGetValue(lease, out var granted) && !granted.Started)
+                _leases[lease] = granted with { Started = true };
+        }
+
+        Match();
+    }
+
+    /// <summary>The node is gone, and what ran on it.</summary>
+    public void Drop(SiloAddress node)
+    {
+        if (!_nodes.Remove(node))
+            return;
+        foreach (var lost in _leases.Values.Where(lease => lease.Lease.Node.Equals(node)).ToList())
+            End(lost.Lease.Id);
+    }
+
+    /// <summary>Takes note of the time: silent nodes, leases that nobody took up, requests that nobody asks for.</summary>
+    public void Sweep()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (node, _) in _nodes.Where(node => now - node.Value.Reported > options.MissedBeats * options.Beat).ToList())
+            Drop(node);
+        foreach (var lease in _leases.Values.Where(lease => !lease.Started && now - lease.Granted > options.StartWithin).ToList())
+            End(lease.Lease.Id);
+        foreach (var (id, _) in _waiting.Where(request => now - request.Value.Asked > options.ForgetAfter).ToList())
+            Withdraw(id);
+        Match();
+    }
+
+    private void Match()
+    {
+        if (_queue.Count == 0 || _nodes.Values.All(node => node.FreeShare <= 0))
+            return;
+
+        foreach (var request in _queue.InOrder(Charge).ToList())
+        {
+            var node = _nodes.Values.Where(node => node.Fits(request.Offer)).MaxBy(node => node.FreeShare);
+            if (node is not null)
+                Grant(request, node);
+        }
+    }
+
+    private void Grant(LeaseRequest request, PoolNode node)
+    {
+        var lease = new Lease(new LeaseId(Guid.NewGuid()), node.Report.Node);
+        var charge = Charge(request);
+        _queue.Serve(request, charge);
+        _waiting.Remove(request.Id);
+        _leases.Add(lease.Id, new PoolLease(lease, request, clock.GetUtcNow(), charge));
+        node.Occupy(lease.Id);
+    }
+
+    private void End(LeaseId lease)
+    {
+        if (!_leases.Remove(lease, out var ended))
+            return;
+
+        var took = clock.GetUtcNow() - ended.Granted;
+        _queue.Finish(ended.Request, took - ended.Charge);
+        if (ended.Started)
+            _durations.Observe(ended.Request.Offer, took);
+        if (_nodes.TryGetValue(ended.Lease.Node, out var node))
+            node.Free(lease);
+    }
+
+    private TimeSpan Charge(LeaseRequest request) => _durations.Expected(request.Offer) ?? FirstCharge;
+
+    private TimeSpan Remaining(PoolLease lease)
+    {
+        var remaining = lease.Granted + Charge(lease.Request) - clock.GetUtcNow();
+        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,19 @@
+using Cones2.Contracts.Scheduling;
+using Cones2.Grains.Gpu;
+
+namespace Cones2.Grains.Scheduling;
+
+/// <summary>Work that <see cref="LeasedRun"/> gets done; its owner keeps what it needs to go on after a loss.</summary>
+internal interface ILeasedWork
+{
+    LeaseRequest Request { get; }
+
+    /// <summary>The work stands here in the queue.</summary>
+    void Wait(QueuePlace? place);
+
+    /// <summary>An attempt begins; what it shall do, from the last saved step on.</summary>
+    Task<WorkTask> BeginAsync(CancellationToken cancellationToken);
+
+    /// <summary>A step was taken.</summary>
+    Task TakeAsync(WorkStep step, CancellationToken cancellationToken);
+}

@@ -1,0 +1,88 @@
+using Cones2.Contracts.Errors;
+using Cones2.Grains.Gpu;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Cones2.Grains.Scheduling;
+
+/// <summary>
+/// Gets a piece of work done on some GPU: asks for a lease, follows the work step by step, and begins again from the last
+/// saved step where the node, or the way to it, is lost.
+/// </summary>
+internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock, ILogger<LeasedRun> logger)
+{
+    // Work that takes its node down with it must end some time; silos that are replaced one after the other cost fewer.
+    private const int MaxLosses = 10;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private IGpuPoolGrain Pool => grains.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key);
+
+    /// <exception cref="ClusterException">The work has faults, or was lost too often.</exception>
+    /// <exception cref="OperationCanceledException">Within a step of the cancellation.</exception>
+    public async Task RunAsync(ILeasedWork work, CancellationToken cancellationToken)
+    {
+        for (var losses = 0; ;)
+        {
+            try
+            {
+                await AttemptAsync(work, cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not (ClusterException { IsRetryable: false } or InconsistentStateException))
+            {
+                LogLost(logger, work.Request.Id, exception.Message);
+                if (exception is not ClusterException && ++losses == MaxLosses)
+                    throw new ClusterException(ClusterError.Internal, work.Request.Id, $"was lost {losses} times, at last by: {exception.Message}", "see the GPU silos' logs, then submit it anew", exception);
+            }
+
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+    }
+
+    private async Task AttemptAsync(ILeasedWork work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lease = await LeaseAsync(work, cancellationToken);
+            var task = await work.BeginAsync(cancellationToken);
+            var node = grains.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(lease.Node));
+            await foreach (var step in node.RunAsync(lease.Id, task, cancellationToken).WithCancellation(cancellationToken))
+                await work.TakeAsync(step, cancellationToken);
+        }
+        finally
+        {
+            await LetGoAsync(work.Request.Id);
+        }
+    }
+
+    private async Task<Lease> LeaseAsync(ILeasedWork work, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var answer = await Pool.AskAsync(work.Request, cancellationToken);
+            if (answer.Lease is not null)
+                return answer.Lease;
+            work.Wait(answer.Place);
+        }
+    }
+
+    private async Task LetGoAsync(string requestId)
+    {
+        try
+        {
+            await Pool.WithdrawAsync(requestId, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException)
+        {
+            // The pool forgets by itself who does not ask, and frees what its node no longer reports.
+            LogUnreleased(logger, requestId, exception.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Work {Request} was lost and begins again from its last saved step: {Message}")]
+    private static partial void LogLost(ILogger logger, string request, string message);
+
+    [LoggerMessage(LogLevel.Information, "The pool did not hear that {Request} is over: {Message}")]
+    private static partial void LogUnreleased(ILogger logger, string request, string message);
+}

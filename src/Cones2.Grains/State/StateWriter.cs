@@ -1,0 +1,58 @@
+using Cones2.Contracts.Errors;
+using Microsoft.Extensions.Logging;
+using Orleans.Core;
+using Orleans.Storage;
+
+namespace Cones2.Grains.State;
+
+/// <summary>
+/// Writes a grain's state for the several flows of work that change it: writes never overlap, and all who ask while one is
+/// under way share the next.
+/// </summary>
+/// <param name="id">Names the grain, for faults.</param>
+internal sealed partial class StateWriter(IStorage state, string id, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private Task _current = Task.CompletedTask;
+    private Task? _next;
+
+    /// <summary>Returns when the state as it is now is in storage.</summary>
+    /// <exception cref="ClusterException">Storage does not answer.</exception>
+    public Task WriteAsync() => _next ??= WriteNextAsync();
+
+    /// <summary>As <see cref="WriteAsync"/>, for work that is not to be done again because storage is away for a while.</summary>
+    public async Task PersistAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await WriteAsync();
+                return;
+            }
+            catch (ClusterException exception)
+            {
+                LogWaiting(logger, exception.Message);
+                await Task.Delay(Pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task WriteNextAsync()
+    {
+        await _current.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.ForceYielding);
+        (_current, _next) = (_next!, null);
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch (Exception exception) when (exception is not InconsistentStateException)
+        {
+            throw new ClusterException(ClusterError.StorageUnavailable, id, $"could not be kept ({exception.Message.Split('\n')[0].TrimEnd('.', '\r')})", "retry; see that grain storage runs and has room", exception);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Work waits for grain storage: {Message}")]
+    private static partial void LogWaiting(ILogger logger, string message);
+}

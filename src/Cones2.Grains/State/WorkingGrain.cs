@@ -1,0 +1,101 @@
+using Orleans.Storage;
+
+namespace Cones2.Grains.State;
+
+/// <summary>
+/// A grain with work of its own between calls: it stays in memory while it works, and where it dies a reminder brings it
+/// back to go on from its state.
+/// </summary>
+internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
+{
+    private const string Reminder = "work";
+
+    // Orleans allows no shorter one. A caller who asks or watches brings the grain back sooner.
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    private CancellationTokenSource _stop = new();
+    private Task _work = Task.CompletedTask;
+    private IGrainTimer? _keepAlive;
+
+    /// <summary>Whether the state tells of work that has not ended.</summary>
+    protected abstract bool HasWork { get; }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (HasWork)
+            Start();
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await _stop.CancelAsync();
+
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (!HasWork)
+            return ForgetAsync();
+        if (_work.IsCompleted)
+            Start();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    /// <summary>Does what the state tells of, to its end; a cancellation leaves it to go on later.</summary>
+    protected abstract Task WorkAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Before the state that tells of work is written: a reminder without work forgets itself, work without a reminder would
+    /// be lost with its silo.
+    /// </summary>
+    protected Task PromiseAsync() => this.RegisterOrUpdateReminder(Reminder, Period, Period);
+
+    protected void Start()
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            _stop.Dispose();
+            _stop = new CancellationTokenSource();
+        }
+
+        _keepAlive ??= this.RegisterGrainTimer(() => Task.CompletedTask, new GrainTimerCreationOptions(Period, Period) { KeepAlive = true });
+        _work = RunAsync(_work);
+    }
+
+    /// <summary>Stops the work, within a step.</summary>
+    protected void Stop() => _stop.Cancel();
+
+    /// <summary>Returns when nothing of the work is under way any more.</summary>
+    protected Task Stopped() => _work;
+
+    private async Task RunAsync(Task before)
+    {
+        var stop = _stop.Token;
+        await before;
+        try
+        {
+            await WorkAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        catch (InconsistentStateException)
+        {
+            // Another activation has the state; this one has nothing more to say.
+            DeactivateOnIdle();
+            return;
+        }
+
+        if (!HasWork)
+        {
+            _keepAlive?.Dispose();
+            _keepAlive = null;
+            await ForgetAsync();
+        }
+    }
+
+    private async Task ForgetAsync()
+    {
+        if (await this.GetReminder(Reminder) is { } reminder)
+            await this.UnregisterReminder(reminder);
+    }
+}

@@ -1,0 +1,57 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Cones2.Contracts.Blobs;
+
+namespace Cones2.Grains.Storage;
+
+/// <summary>Blobs in a container of Azure Blob Storage, where an upload shows only when its last block is committed.</summary>
+internal sealed class AzureBlobStore(BlobContainerClient container) : IBlobStore
+{
+    public Task<BlobReference> WriteAsync(BlobOwner owner, Stream content, CancellationToken cancellationToken) => Answering(async () =>
+    {
+        content.Position = 0;
+        var blob = await HashedCopy.WriteAsync(owner, content, Stream.Null, cancellationToken);
+        content.Position = 0;
+        await container.GetBlobClient(BlobName.Of(blob)).UploadAsync(content, overwrite: true, cancellationToken);
+        return blob;
+    });
+
+    public Task ReadAsync(BlobReference blob, Stream destination, CancellationToken cancellationToken) => Answering(async () =>
+    {
+        try
+        {
+            await using var content = await container.GetBlobClient(BlobName.Of(blob)).OpenReadAsync(cancellationToken: cancellationToken);
+            await HashedCopy.ReadAsync(blob, content, destination, cancellationToken);
+            return blob;
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404)
+        {
+            throw StorageFault.Missing(blob, exception);
+        }
+    });
+
+    public Task DeleteAsync(BlobReference blob, CancellationToken cancellationToken) => Answering(async () =>
+    {
+        await container.GetBlobClient(BlobName.Of(blob)).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+        return blob;
+    });
+
+    public Task DeleteAllAsync(BlobOwner owner, CancellationToken cancellationToken) => Answering(async () =>
+    {
+        await foreach (var item in container.GetBlobsAsync(new() { Prefix = $"{BlobName.FolderOf(owner)}/" }, cancellationToken))
+            await container.DeleteBlobIfExistsAsync(item.Name, cancellationToken: cancellationToken);
+        return owner;
+    });
+
+    private async Task<T> Answering<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception exception) when (exception is RequestFailedException or AggregateException { InnerException: RequestFailedException })
+        {
+            throw StorageFault.Unavailable($"blob container {container.Name}", exception);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Subjects;
+using Cones2.Diffusion;
+using Cones2.Diffusion.Residuals;
+
+namespace Cones2.Grains.Subjects;
+
+/// <summary>Finds everything that is wrong with a learning order before any work is done.</summary>
+internal static class LearningValidator
+{
+    private const int MaxNounLength = 64;
+
+    /// <returns>The recipe that the order asks for.</returns>
+    /// <exception cref="ClusterException">With every fault.</exception>
+    public static TrainingRecipe Validate(SubjectId subject, LearningOrder order)
+    {
+        var faults = FindFaults(subject, order).ToList();
+        TrainingRecipe? recipe = null;
+        try
+        {
+            recipe = order.ToRecipe();
+            faults.AddRange(recipe.FindFaults());
+        }
+        catch (InvalidInputException exception)
+        {
+            faults.AddRange(exception.Faults);
+        }
+
+        return faults.Count == 0
+            ? recipe!
+            : throw new ClusterException(ClusterError.InvalidInput, [.. faults.Select(fault => new Fault(fault.Where, fault.Problem, fault.Remedy))]);
+    }
+
+    private static IEnumerable<InputFault> FindFaults(SubjectId subject, LearningOrder order)
+    {
+        if (string.IsNullOrWhiteSpace(order.Model))
+            yield return new InputFault("model", "is empty", "give the name of a model of the GPU silos");
+        if (string.IsNullOrWhiteSpace(order.ClassNoun) || order.ClassNoun.Length > MaxNounLength)
+            yield return new InputFault("classNoun", $"is \"{order.ClassNoun}\"", $"give the noun of the subject's category, such as dog, in at most {MaxNounLength} characters");
+        if (order.Photos.Length is < 1 or > LearningOrder.MaxPhotos)
+            yield return new InputFault("photos", $"are {order.Photos.Length}", $"give 1 to {LearningOrder.MaxPhotos}; 3 to 5 are usual");
+        for (var index = 0; index < order.Photos.Length; index++)
+        {
+            var photo = order.Photos[index];
+            if (photo.Owner != BlobOwner.Of(subject))
+                yield return new InputFault($"photos[{index}]", $"belongs to {photo.Owner}", $"upload it under the subject {subject}");
+            if (photo.Length > LearningOrder.MaxPhotoBytes)
+                yield return new InputFault($"photos[{index}]", $"has {photo.Length} bytes", $"give photos of at most {LearningOrder.MaxPhotoBytes} bytes");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Subjects;
+using Cones2.Grains.Gpu;
+using Cones2.Grains.Scheduling;
+using Cones2.Grains.State;
+using Cones2.Grains.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Cones2.Grains.Subjects;
+
+internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILeasedWork
+{
+    private readonly IPersistentState<SubjectState> _kept;
+    private readonly LeasedRun _runs;
+    private readonly IBlobStore _blobs;
+    private readonly ILogger<SubjectGrain> _logger;
+    private readonly SubjectId _id;
+    private readonly StateWriter _writer;
+    private readonly Broadcast<LearningStatus> _watchers = new();
+
+    public SubjectGrain(
+        [PersistentState("subject", StorageNames.Grains)] IPersistentState<SubjectState> kept,
+        LeasedRun runs,
+        IBlobStore blobs,
+        TimeProvider clock,
+        ILogger<SubjectGrain> logger)
+    {
+        _kept = kept;
+        _runs = runs;
+        _blobs = blobs;
+        _logger = logger;
+        _id = SubjectId.Parse(this.GetPrimaryKeyString());
+        _writer = new StateWriter(kept, $"subject {_id}", clock, logger);
+    }
+
+    public LeaseRequest Request =>
+        new($"{BlobOwner.Of(_id)}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Learning, State.Order.Model));
+
+    protected override bool HasWork => State.IsLearning;
+
+    private SubjectState State => _kept.State;
+
+    private LearningStatus Learning => State.Learning!;
+
+    public async Task<SubjectStatus> LearnAsync(LearningOrder order, CancellationToken cancellationToken)
+    {
+        RefuseDeleted();
+        var isSame = State.Order?.AsksTheSameAs(order) == true;
+        if (isSame && Learning.State is not (WorkState.Failed or WorkState.Cancelled))
+            return Status();
+        if (State.IsLearning)
+            throw new ClusterException(ClusterError.Conflict, $"subject {_id}", "is being learned from another order", "cancel that one, or wait until it is done");
+
+        var recipe = LearningValidator.Validate(_id, order);
+        await Stopped();
+        await PromiseAsync();
+        State.Learn(order, recipe.Steps);
+        await WriteOrForgetAsync();
+        Start();
+        return Status();
+    }
+
+    public Task<SubjectStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status());
+
+    public IAsyncEnumerable<LearningStatus> WatchAsync(CancellationToken cancellationToken) =>
+        _watchers.WatchAsync([Status().Learning], !State.IsLearning, cancellationToken);
+
+    public async Task<SubjectStatus> CancelAsync(CancellationToken cancellationToken)
+    {
+        Status();
+        State.Cancel();
+        await _writer.WriteAsync();
+        Stop();
+        return Status();
+    }
+
+    public async Task<SubjectStatus> PublishAsync(int version, CancellationToken cancellationToken)
+    {
+        State.Publish(Version(version).Number);
+        await WriteOrForgetAsync();
+        return Status();
+    }
+
+    public Task<ResidualVersion> GetResidualAsync(int? version, CancellationToken cancellationToken)
+    {
+        Status();
+        return (version ?? State.Published) is { } number
+            ? Task.FromResult(Version(number))
+            : throw (State.IsLearning
+                ? new ClusterException(ClusterError.NotReady, $"subject {_id}", $"is still being learned, step {Learning.Step} of {Learning.Steps}", "retry when it is done")
+                : new ClusterException(ClusterError.NotFound, $"subject {_id}", $"was not learned: the training ended as {Learning.State}", "order it again"));
+    }
+
+    public async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        // A second call goes on where storage failed the first.
+        if (!State.IsDeleted)
+        {
+            Status();
+            State.Delete();
+        }
+
+        await _writer.WriteAsync();
+        Stop();
+        await Stopped();
+        _watchers.End();
+        await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
+    }
+
+    public void Wait(QueuePlace? place)
+    {
+        State.Wait(place);
+        Tell();
+    }
+
+    public async Task<WorkTask> BeginAsync(CancellationToken cancellationToken)
+    {
+        State.Begin();
+        await _writer.PersistAsync(cancellationToken);
+        Tell();
+        return new LearningTask(_id, State.Order!, State.Checkpoint);
+    }
+
+    public async Task TakeAsync(WorkStep step, CancellationToken cancellationToken)
+    {
+        var before = State.Checkpoint;
+        State.Take(step);
+        var after = State.Checkpoint;
+        if (step.Result is not null || after != before)
+            await _writer.PersistAsync(cancellationToken);
+        Tell();
+
+        // Only when nothing kept refers to it any more.
+        if (before is not null && after != before)
+            await _blobs.DeleteAsync(before, cancellationToken);
+    }
+
+    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _runs.RunAsync(this, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or InconsistentStateException))
+        {
+            LogFailed(_logger, exception, _id);
+            State.Fail(exception is ClusterException told
+                ? told.Faults
+                : [new Fault($"subject {_id}", $"could not be learned ({exception.Message})", "see the silo's log, then order it again")]);
+            await _writer.PersistAsync(cancellationToken);
+        }
+        finally
+        {
+            Tell();
+            if (!State.IsLearning)
+                _watchers.End();
+        }
+    }
+
+    /// <summary>A change that storage did not take is not made: its caller will ask again.</summary>
+    private async Task WriteOrForgetAsync()
+    {
+        try
+        {
+            await _writer.WriteAsync();
+        }
+        catch (ClusterException)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private void Tell()
+    {
+        if (State.Learning is not null)
+            _watchers.Tell(State.Learning);
+    }
+
+    private SubjectStatus Status()
+    {
+        RefuseDeleted();
+        return State.Learning is null
+            ? throw new ClusterException(ClusterError.NotFound, $"subject {_id}", "does not exist", "order its training first")
+            : new SubjectStatus { Id = _id, Learning = State.Learning, Versions = State.Versions, Published = State.Published };
+    }
+
+    private ResidualVersion Version(int number)
+    {
+        Status();
+        return State.Versions.FirstOrDefault(version => version.Number == number)
+            ?? throw new ClusterException(ClusterError.NotFound, $"subject {_id}: version", $"is {number}", State.Versions.Length == 0 ? "wait until the first is learned" : $"give 1 to {State.Versions.Length}");
+    }
+
+    private void RefuseDeleted()
+    {
+        if (State.IsDeleted)
+            throw new ClusterException(ClusterError.Deleted, $"subject {_id}", "was deleted", "learn it under another name");
+    }
+
+    [LoggerMessage(LogLevel.Error, "Subject {Subject} could not be learned.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, SubjectId subject);
+}

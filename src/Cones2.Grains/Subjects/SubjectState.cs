@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Subjects;
+using Cones2.Grains.Gpu;
+
+namespace Cones2.Grains.Subjects;
+
+/// <summary>What is kept of a subject, and how it changes: a training waits, runs (again, after a loss) and leaves a version.</summary>
+[GenerateSerializer, Alias("cones2.SubjectState")]
+internal sealed class SubjectState
+{
+    /// <summary>Null before the first.</summary>
+    [Id(0)]
+    public LearningOrder? Order { get; private set; }
+
+    /// <summary>Of the order; null without one.</summary>
+    [Id(1)]
+    public LearningStatus? Learning { get; private set; }
+
+    /// <summary>From where the training can go on.</summary>
+    [Id(2)]
+    public BlobReference? Checkpoint { get; private set; }
+
+    [Id(3)]
+    public ImmutableArray<ResidualVersion> Versions { get; private set; } = [];
+
+    [Id(4)]
+    public int? Published { get; private set; }
+
+    [Id(5)]
+    public bool IsDeleted { get; private set; }
+
+    public bool IsLearning => Learning?.State is WorkState.Waiting or WorkState.Running;
+
+    /// <summary>Begins a training; the same order after a failure or a cancellation goes on from its checkpoint.</summary>
+    public void Learn(LearningOrder order, int steps)
+    {
+        if (Order?.AsksTheSameAs(order) != true)
+            Checkpoint = null;
+        Order = order;
+        Learning = new LearningStatus { State = WorkState.Waiting, Steps = steps, Step = Checkpoint is null ? 0 : Learning!.Step };
+    }
+
+    public void Wait(QueuePlace? place) => Change(status => status with { State = WorkState.Waiting, Place = place });
+
+    public void Begin() => Change(status => status with { State = WorkState.Running, Place = null, Attempts = status.Attempts + 1 });
+
+    public void Take(WorkStep step)
+    {
+        if (!IsLearning)
+            return;
+
+        Change(status => status with
+        {
+            State = step.Result is null ? WorkState.Running : WorkState.Done,
+            Step = step.Number,
+            Steps = step.Count,
+            Loss = step.Loss,
+        });
+        Checkpoint = step.Result is null ? step.Saved ?? Checkpoint : null;
+        if (step.Result is not null)
+        {
+            Published = Versions.Length + 1;
+            Versions = Versions.Add(new ResidualVersion(Published.Value, Order!.ClassNoun, Order.Model, step.Result));
+        }
+    }
+
+    public void Fail(ImmutableArray<Fault> faults) => Change(status => status with { State = WorkState.Failed, Place = null, Faults = faults });
+
+    public void Cancel() => Change(status => status with { State = WorkState.Cancelled, Place = null });
+
+    public void Publish(int version) => Published = version;
+
+    public void Delete()
+    {
+        (Order, Learning, Checkpoint, Versions, Published) = (null, null, null, [], null);
+        IsDeleted = true;
+    }
+
+    // What arrives after the end, from an attempt that has not heard of it, changes nothing.
+    private void Change(Func<LearningStatus, LearningStatus> change)
+    {
+        if (IsLearning)
+            Learning = change(Learning!);
+    }
+}

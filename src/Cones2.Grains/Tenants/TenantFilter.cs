@@ -1,0 +1,38 @@
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
+using Microsoft.Extensions.Options;
+
+namespace Cones2.Grains.Tenants;
+
+/// <summary>
+/// Lets a call from outside the cluster through only to a subject or composition of the tenant that its token proves. It looks
+/// at the target, never at the method: a stream's calls arrive by an interface of Orleans' own.
+/// </summary>
+internal sealed class TenantFilter(TenantTokens tokens, IOptions<OpenSystemTargets> open) : IIncomingGrainCallFilter
+{
+    // A silo's own calls come by its hosted client; a client from outside can't take such a name.
+    private const string HostedPrefix = "hosted-";
+
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        if (IsFromOutside(context) && !(context.TargetId.IsSystemTarget() && open.Value.Includes(context.InterfaceName)))
+            Authorise(context);
+        return context.Invoke();
+    }
+
+    private static bool IsFromOutside(IIncomingGrainCallContext context) =>
+        context.SourceId is { } source && source.IsClient() && !source.Key.ToString()!.StartsWith(HostedPrefix, StringComparison.Ordinal);
+
+    private void Authorise(IIncomingGrainCallContext context)
+    {
+        if (context.TargetContext.GrainInstance is not (ISubjectGrain or ICompositionGrain))
+            throw new ClusterException(ClusterError.Forbidden, $"{context.InterfaceName} of {context.TargetId}", "is closed to clients", "call a subject or a composition");
+
+        var key = context.TargetId.Key.ToString()!;
+        var tenant = RequestContext.Get(TenantTokens.ContextKey) is string token ? tokens.Verify(token) : null;
+        if (tenant is null || !key.StartsWith($"{tenant}/", StringComparison.Ordinal))
+            throw new ClusterException(ClusterError.Forbidden, key, tenant is null ? "was called without a valid token" : $"is not {tenant}'s", "sign in as the tenant whose it is");
+    }
+}

@@ -1,0 +1,120 @@
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
+using Cones2.Grains.Storage;
+using Cones2.Grains.Tests.Engine;
+
+namespace Cones2.Grains.Tests.Compositions;
+
+public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<GpuCluster>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Submit_SeveralPictures_ComposesEach()
+    {
+        var order = Order("a beach") with { Pictures = 5 };
+        var composition = cluster.Composition("acme/several");
+
+        await composition.SubmitAsync(order, Cancellation);
+        var status = await EndOf(composition);
+
+        Assert.Empty(status.Faults);
+        Assert.Equal(WorkState.Done, status.State);
+        foreach (var picture in status.Pictures)
+            Assert.Equal(FakeEngine.Picture(order, picture.Index), await cluster.Blobs.ReadAsync(picture.Picture!, Cancellation));
+    }
+
+    [Fact]
+    public async Task Submit_SameOrderAgain_ComposesOnce()
+    {
+        var order = Order("a beach") with { Seed = 100 };
+        var composition = cluster.Composition("acme/again");
+
+        await composition.SubmitAsync(order, Cancellation);
+        await composition.SubmitAsync(order with { Subjects = [] }, Cancellation);
+        var status = await EndOf(composition);
+
+        Assert.Equal(status.Pictures[0], (await composition.SubmitAsync(order, Cancellation)).Pictures[0]);
+        Assert.Equal(order.InferenceSteps, cluster.Taken.Count(step => step.Work == "100"));
+    }
+
+    [Fact]
+    public async Task Submit_OtherOrderUnderTheId_IsAConflict()
+    {
+        var composition = cluster.Composition("acme/conflict");
+        await composition.SubmitAsync(Order("a beach"), Cancellation);
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => composition.SubmitAsync(Order("a city"), Cancellation));
+
+        Assert.Equal(ClusterError.Conflict, exception.Code);
+        Assert.False(exception.IsRetryable);
+    }
+
+    [Fact]
+    public async Task Submit_ManyFaults_TellsAllAtOnce()
+    {
+        var order = Order("a {rex} and a {mug}") with
+        {
+            Subjects = [new PlacedSubject { Name = "rex", Box = new PictureBox(10, 10, 10, 20), Strength = 11 }],
+            Width = 100,
+            Sampler = "magic",
+            Pictures = 10_000,
+            Layout = new LayoutSettings { GammaPlus = -1 },
+        };
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/faults").SubmitAsync(order, Cancellation));
+
+        Assert.Equal(ClusterError.InvalidInput, exception.Code);
+        Assert.Equal(
+            ["prompt", "width", "pictures", "sampler", "layout.gammaPlus", "subjects[0].strength", "subjects[0].box", "subjects[0]: subject acme/rex"],
+            exception.Faults.Select(fault => fault.Where));
+        Assert.All(exception.Faults, fault => Assert.NotEmpty(fault.Remedy));
+    }
+
+    [Fact]
+    public async Task Submit_FaultThatOnlyTheModelSees_FailsWithIt()
+    {
+        var composition = cluster.Composition("acme/model-fault");
+
+        await composition.SubmitAsync(Order(FakeEngine.FaultyPrompt) with { Pictures = 3 }, Cancellation);
+        var status = await EndOf(composition);
+
+        Assert.Equal(WorkState.Failed, status.State);
+        Assert.Equal("prompt", Assert.Single(status.Faults).Where);
+    }
+
+    [Fact]
+    public async Task GetStatus_NothingSubmitted_IsNotFound()
+    {
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/nothing").GetStatusAsync(Cancellation));
+
+        Assert.Equal(ClusterError.NotFound, exception.Code);
+    }
+
+    [Fact]
+    public async Task Watch_OnePicture_TellsStepsAndPreviewsToTheEnd()
+    {
+        var composition = cluster.Composition("acme/watched");
+        await composition.SubmitAsync(Order("a beach"), Cancellation);
+
+        var seen = new List<CompositionProgress>();
+        await foreach (var progress in composition.WatchAsync(Cancellation))
+            seen.Add(progress);
+
+        Assert.Equal(seen.Select(progress => progress.Picture.Step).Order(), seen.Select(progress => progress.Picture.Step));
+        Assert.Equal(WorkState.Done, seen[^1].State);
+        Assert.NotNull(seen[^1].Picture.Picture);
+    }
+
+    private static CompositionOrder Order(string prompt) => new() { Model = FakeEngine.Model, Prompt = prompt, InferenceSteps = 6 };
+
+    private static async Task<CompositionStatus> EndOf(ICompositionGrain composition)
+    {
+        await foreach (var _ in composition.WatchAsync(Cancellation))
+        {
+        }
+
+        return await composition.GetStatusAsync(Cancellation);
+    }
+}

@@ -1,0 +1,141 @@
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Scheduling;
+using Cones2.Grains.Storage;
+using Cones2.Grains.Tests.Engine;
+
+namespace Cones2.Grains.Tests.Compositions;
+
+/// <summary>Each test loses something of its own cluster.</summary>
+public sealed class CompositionLossTests : IAsyncLifetime
+{
+    private readonly GpuCluster _cluster = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _cluster.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Submit_GpuSiloIsKilled_GoesOnElsewhereFromTheLastSavedStep()
+    {
+        _cluster.Pace.Halt();
+        var order = Order(pictures: 3);
+        var composition = _cluster.Composition("acme/killed");
+        await composition.SubmitAsync(order, Cancellation);
+        _cluster.Pace.Allow(9);
+        await Until(composition, status => status.Pictures.Sum(picture => picture.Step) == 9);
+
+        // Not awaited at once: in one process, a silo's end waits for its engine to come to one.
+        var lost = _cluster.Taken.GroupBy(step => step.Silo).MaxBy(steps => steps.Count())!;
+        var killed = KillAsync(lost.Key);
+        await Until(composition, status => status.Pictures.Any(picture => picture.State == WorkState.Waiting));
+        _cluster.Pace.Allow();
+        await killed;
+        var status = await Until(composition, status => status.State != WorkState.Running);
+
+        Assert.Empty(status.Faults);
+        Assert.Equal(WorkState.Done, status.State);
+        foreach (var picture in status.Pictures)
+            Assert.Equal(FakeEngine.Picture(order, picture.Index), await _cluster.Blobs.ReadAsync(picture.Picture!, Cancellation));
+
+        var redone = lost.Count(step => _cluster.Taken.Any(other => other.Silo != step.Silo && (other.Work, other.Number) == (step.Work, step.Number)));
+        Assert.InRange(redone, 0, FakeEngine.SaveEvery);
+        Assert.Equal(1, status.Pictures.Count(picture => picture.Attempts > 1));
+    }
+
+    [Fact]
+    public async Task Submit_GpuSiloStops_TheOthersDoItsWork()
+    {
+        var stopped = _cluster.GpuSilos().First();
+        await StopAsync(stopped.Name);
+        var composition = _cluster.Composition("acme/stopped");
+
+        await composition.SubmitAsync(Order(pictures: 6), Cancellation);
+        var status = await Until(composition, status => status.State == WorkState.Done);
+
+        Assert.All(status.Pictures, picture => Assert.Equal(1, picture.Attempts));
+        Assert.DoesNotContain(_cluster.Taken, step => step.Silo == stopped.Name);
+    }
+
+    [Fact]
+    public async Task Submit_ItsActivationIsLost_TheNextOneGoesOn()
+    {
+        _cluster.Pace.Halt();
+        var order = Order(pictures: 1);
+        var composition = _cluster.Composition("acme/moved");
+        await composition.SubmitAsync(order, Cancellation);
+        _cluster.Pace.Allow(5);
+        await Until(composition, status => status.Pictures[0].Step == 5);
+
+        await DeactivateAsync(composition);
+        _cluster.Pace.Allow();
+        var status = await Until(composition, status => status.State is not (WorkState.Running or WorkState.Waiting));
+
+        Assert.Equal(FakeEngine.Picture(order, 0), await _cluster.Blobs.ReadAsync(status.Pictures[0].Picture!, Cancellation));
+        Assert.Equal(2, status.Pictures[0].Attempts);
+        Assert.Equal(1, _cluster.Taken.Count(step => step.Number == 4));
+    }
+
+    [Fact]
+    public async Task Cancel_RunningPicture_StopsWithinAStepAndFreesTheSlot()
+    {
+        _cluster.Pace.Halt();
+        var composition = _cluster.Composition("acme/cancelled");
+        await composition.SubmitAsync(Order(pictures: 4), Cancellation);
+        _cluster.Pace.Allow(3);
+        await Until(composition, status => status.Pictures.Sum(picture => picture.Step) == 3);
+
+        var status = await composition.CancelAsync(Cancellation);
+        await _cluster.Pace.CancelledAsync(3, Cancellation);
+        _cluster.Pace.Allow();
+        var next = _cluster.Composition("acme/next");
+        await next.SubmitAsync(Order(pictures: 3) with { Seed = 50 }, Cancellation);
+        var done = await Until(next, status => status.State == WorkState.Done);
+
+        Assert.All(status.Pictures, picture => Assert.Equal(WorkState.Cancelled, picture.State));
+        Assert.All(done.Pictures, picture => Assert.Equal(1, picture.Attempts));
+        Assert.Equal(3, _cluster.Taken.Count(step => step.Work.Length == 1));
+        Assert.Equal(WorkState.Cancelled, (await composition.GetStatusAsync(Cancellation)).State);
+    }
+
+    [Fact]
+    public async Task GetStatus_MorePicturesThanSlots_TellsThePlaceInTheQueue()
+    {
+        _cluster.Pace.Halt();
+        var composition = _cluster.Composition("acme/queued");
+        await composition.SubmitAsync(Order(pictures: 5), Cancellation);
+
+        var status = await Until(composition, status => status.Pictures.Count(picture => picture.Place is not null) == 2);
+
+        Assert.Equal([1, 2], status.Pictures.Where(picture => picture.Place is not null).Select(picture => picture.Place!.Position).Order());
+    }
+
+#pragma warning disable xUnit1051 // The test cluster's calls know no cancellation.
+    private Task KillAsync(string silo) => _cluster.Silos.KillSiloAsync(_cluster.GpuSilos().Single(gpu => gpu.Name == silo));
+
+    private Task StopAsync(string silo) => _cluster.Silos.StopSiloAsync(_cluster.GpuSilos().Single(gpu => gpu.Name == silo));
+
+    private Task DeactivateAsync(ICompositionGrain composition) => _cluster.Silos.DeactivateAsync(composition);
+#pragma warning restore xUnit1051
+
+    private static CompositionOrder Order(int pictures) =>
+        new() { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 20, Pictures = pictures };
+
+    /// <summary>Watches, again after each loss of the stream, until the status is as it shall be.</summary>
+    private static async Task<CompositionStatus> Until(ICompositionGrain composition, Func<CompositionStatus, bool> isReached)
+    {
+        while (true)
+        {
+            await foreach (var _ in composition.WatchAsync(Cancellation))
+            {
+                var status = await composition.GetStatusAsync(Cancellation);
+                if (isReached(status))
+                    return status;
+            }
+
+            if (await composition.GetStatusAsync(Cancellation) is var last && isReached(last))
+                return last;
+        }
+    }
+}

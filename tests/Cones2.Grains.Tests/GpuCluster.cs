@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
+using Cones2.Grains.Engine;
+using Cones2.Grains.Gpu;
+using Cones2.Grains.Hosting;
+using Cones2.Grains.Scheduling;
+using Cones2.Grains.Storage;
+using Cones2.Grains.Tenants;
+using Cones2.Grains.Tests.Engine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace Cones2.Grains.Tests;
+
+/// <summary>A control silo and three GPU silos of one slot in this process, with fake engines and storage in files.</summary>
+public sealed class GpuCluster : IAsyncLifetime
+{
+    private const string ControlSilo = "Silo_0";
+    private const short SiloCount = 4;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentQueue<TakenStep> _taken = new();
+    private InProcessTestCluster? _cluster;
+    private FileGrainStorage? _storage;
+
+    internal static TenantTokens Tokens { get; } = new(RandomNumberGenerator.GetBytes(TenantTokens.MinKeyLength), TimeProvider.System);
+
+    internal Pace Pace { get; } = new();
+
+    internal IBlobStore Blobs { get; private set; } = null!;
+
+    internal IReadOnlyCollection<TakenStep> Taken => _taken;
+
+    internal InProcessTestCluster Silos => _cluster!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Blobs = new FileBlobStore(Options.Create(new FileBlobOptions { Folder = _folder["blobs"] }));
+        var builder = new InProcessTestClusterBuilder(SiloCount);
+        builder.Options.AssumeHomogenousSilosForTesting = false;
+        builder.Options.ConfigureFileLogging = false;
+        builder.Options.GatewayPerSilo = false;
+        builder.ConfigureSilo((options, silo) => Configure(silo, options.SiloName));
+        builder.ConfigureClient(client => client.AddOutgoingGrainCallFilter(ActAsAcme));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster!.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        Pace.Dispose();
+        _folder.Dispose();
+    }
+
+    internal ISubjectGrain Subject(string id) => _cluster!.Client.GetGrain<ISubjectGrain>(id);
+
+    internal ICompositionGrain Composition(string id) => _cluster!.Client.GetGrain<ICompositionGrain>(id);
+
+    internal IEnumerable<InProcessSiloHandle> GpuSilos() => _cluster!.Silos.Where(silo => silo.Name != ControlSilo);
+
+    // Whoever set a token of his own keeps it.
+    private Task ActAsAcme(IOutgoingGrainCallContext call)
+    {
+        if (RequestContext.Get(TenantTokens.ContextKey) is null)
+            RequestContext.Set(TenantTokens.ContextKey, Tokens.Sign(TenantId.Parse("acme"), TimeSpan.FromMinutes(5)));
+        return call.Invoke();
+    }
+
+    private void Configure(ISiloBuilder silo, string name)
+    {
+        var isControl = name == ControlSilo;
+        silo.AddCones2(isControl ? SiloRoles.Control : SiloRoles.Gpu);
+        silo.UseInMemoryReminderService();
+        silo.Services.AddSingleton(Blobs);
+        silo.Services.AddSingleton(Tokens);
+        silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => Storage(services));
+        silo.Services.Configure<OpenSystemTargets>(targets => targets.Interfaces.Add("ITestHooks"));
+        silo.Services.Configure<GpuPoolOptions>(options =>
+        {
+            options.Beat = TimeSpan.FromSeconds(0.2);
+            options.AnswerWithin = TimeSpan.FromSeconds(0.2);
+        });
+        silo.Services.Configure<GpuNodeOptions>(options => options.Slots = 1);
+    }
+
+    // One for all silos of this process: files have one writer.
+    private FileGrainStorage Storage(IServiceProvider services)
+    {
+        lock (_folder)
+        {
+            return _storage ??= new FileGrainStorage(
+                Options.Create(new FileGrainOptions { Folder = _folder["grains"] }), services.GetRequiredService<IGrainStorageSerializer>());
+        }
+    }
+}

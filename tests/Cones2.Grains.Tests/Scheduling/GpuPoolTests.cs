@@ -1,0 +1,222 @@
+using System.Net;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Tenants;
+using Cones2.Grains.Scheduling;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Cones2.Grains.Tests.Scheduling;
+
+public sealed class GpuPoolTests
+{
+    private static readonly WorkOffer Picture = new(WorkKind.Picture, "small");
+    private static readonly SiloAddress One = SiloAddress.New(IPAddress.Loopback, 1, 1);
+    private static readonly SiloAddress Two = SiloAddress.New(IPAddress.Loopback, 2, 1);
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly GpuPool _pool;
+    private long _sequence;
+
+    public GpuPoolTests() => _pool = new GpuPool(new GpuPoolOptions(), _clock);
+
+    [Fact]
+    public void Ask_FreeSlot_IsGrantedOnce()
+    {
+        Report(One, slots: 1);
+
+        var lease = Ask("a").Lease;
+
+        Assert.Equal(One, lease?.Node);
+        Assert.Equal(lease, Ask("a").Lease);
+        Assert.Equal(new QueuePlace(1, null), Ask("b").Place);
+    }
+
+    [Fact]
+    public void Ask_NoNodeOffersTheModel_WaitsForOne()
+    {
+        _pool.Report(new NodeReport(One, ++_sequence, 1, [new WorkOffer(WorkKind.Picture, "other")], []));
+
+        Assert.Null(Ask("a").Lease);
+        Report(Two, slots: 1);
+
+        Assert.Equal(Two, Answer("a").Lease?.Node);
+    }
+
+    [Fact]
+    public void Ask_TwoNodes_TakesTheOneWithTheLargerFreeShare()
+    {
+        Report(One, slots: 2);
+        Report(Two, slots: 2);
+
+        SiloAddress?[] nodes = [.. Enumerable.Range(0, 4).Select(request => Ask($"{request}").Lease?.Node)];
+
+        Assert.Equal(2, nodes.Count(One.Equals));
+        Assert.Equal(2, nodes.Count(Two.Equals));
+        Assert.NotEqual(nodes[0], nodes[1]);
+    }
+
+    [Fact]
+    public void Ask_SlotsTaken_TellsPlaceAndExpectedWait()
+    {
+        Report(One, slots: 1);
+        RunFor("before", TimeSpan.FromSeconds(10));
+        var running = Ask("running").Lease!;
+        Report(One, slots: 1, running.Id);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        Report(One, slots: 1, running.Id);
+
+        Assert.Equal(new QueuePlace(1, TimeSpan.FromSeconds(6)), Ask("next").Place);
+        Assert.Equal(new QueuePlace(2, TimeSpan.FromSeconds(16)), Ask("last").Place);
+    }
+
+    [Fact]
+    public void Withdraw_TenantsOfOneAndOfMany_ShareTheSlot()
+    {
+        Report(One, slots: 1);
+        Ask("many-0", "many");
+        List<string> waiting = ["many-1", "many-2", "many-3", "many-4", "few-0", "few-1"];
+        foreach (var request in waiting)
+            Ask(request, request.Split('-')[0]);
+
+        var served = new List<string>();
+        for (var running = "many-0"; running is not null;)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            _pool.Withdraw(running);
+            running = waiting.Find(request => Answer(request).Lease is not null);
+            if (running is not null)
+                served.Add(running);
+        }
+
+        Assert.Equal(["many-1", "few-0", "many-2", "few-1", "many-3", "many-4"], served);
+    }
+
+    [Fact]
+    public void Withdraw_HigherPriorityWaits_IsServedFirst()
+    {
+        Report(One, slots: 1);
+        Ask("running");
+        Ask("normal");
+        Ask("high", priority: Priority.High);
+
+        _pool.Withdraw("running");
+
+        Assert.NotNull(Answer("high").Lease);
+        Assert.Equal(1, Answer("normal").Place?.Position);
+    }
+
+    [Fact]
+    public void Report_LeaseNoLongerRunning_FreesItsSlot()
+    {
+        Report(One, slots: 1);
+        var lease = Ask("a").Lease!;
+        Ask("b");
+
+        Report(One, slots: 1);
+        Assert.Null(Answer("b").Lease);
+        Report(One, slots: 1, lease.Id);
+        Assert.Null(Answer("b").Lease);
+        Report(One, slots: 1);
+
+        Assert.NotNull(Answer("b").Lease);
+    }
+
+    [Fact]
+    public void Report_OlderOneArrivesLate_ChangesNothing()
+    {
+        Report(One, slots: 1);
+
+        _pool.Report(new NodeReport(One, 0, 9, [Picture], []));
+
+        Assert.NotNull(Ask("a").Lease);
+        Assert.Null(Ask("b").Lease);
+    }
+
+    [Fact]
+    public void Report_UnknownLeasesAfterALoss_OccupyTheirSlots()
+    {
+        Report(One, slots: 2, new LeaseId(Guid.NewGuid()));
+
+        Assert.NotNull(Ask("a").Lease);
+        Assert.Null(Ask("b").Lease);
+    }
+
+    [Fact]
+    public void Report_NodeDrains_TakesNoMore()
+    {
+        Report(One, slots: 0);
+
+        Assert.Null(Ask("a").Lease);
+    }
+
+    [Fact]
+    public void Sweep_NodeIsSilent_DropsIt()
+    {
+        Report(One, slots: 1);
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        _pool.Sweep();
+        Assert.Equal([One], _pool.Nodes);
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
+        _pool.Sweep();
+
+        Assert.Empty(_pool.Nodes);
+        Assert.Null(Ask("a").Lease);
+    }
+
+    [Fact]
+    public void Sweep_LeaseNobodyTookUp_GoesToTheNext()
+    {
+        Report(One, slots: 1);
+        Ask("lost");
+        Ask("next");
+        _clock.Advance(TimeSpan.FromSeconds(10.1));
+        Report(One, slots: 1);
+
+        _pool.Sweep();
+
+        Assert.NotNull(Answer("next").Lease);
+        Assert.Null(Answer("lost").Lease);
+    }
+
+    [Fact]
+    public void Sweep_NobodyAsksAnyMore_ForgetsTheRequest()
+    {
+        Ask("vanished");
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        Ask("present");
+        _clock.Advance(TimeSpan.FromSeconds(20));
+
+        _pool.Sweep();
+
+        Assert.Equal(1, Answer("present").Place?.Position);
+    }
+
+    [Fact]
+    public void Withdraw_WaitingAndGranted_BothMakeRoom()
+    {
+        Report(One, slots: 1);
+        Ask("granted");
+        Ask("waiting");
+        Ask("last");
+
+        _pool.Withdraw("waiting");
+        _pool.Withdraw("granted");
+
+        Assert.NotNull(Answer("last").Lease);
+    }
+
+    private LeaseAnswer Ask(string id, string tenant = "acme", Priority priority = Priority.Normal) =>
+        new(_pool.Ask(new LeaseRequest(id, TenantId.Parse(tenant), priority, Picture)), _pool.PlaceOf(id));
+
+    private LeaseAnswer Answer(string id) => new(_pool.Granted(id), _pool.PlaceOf(id));
+
+    private void Report(SiloAddress node, int slots, params LeaseId[] running) =>
+        _pool.Report(new NodeReport(node, ++_sequence, slots, [Picture], [.. running]));
+
+    private void RunFor(string request, TimeSpan duration)
+    {
+        var lease = Ask(request).Lease!;
+        Report(One, slots: 1, lease.Id);
+        _clock.Advance(duration);
+        Report(One, slots: 1);
+    }
+}

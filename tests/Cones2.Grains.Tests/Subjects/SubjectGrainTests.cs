@@ -1,0 +1,117 @@
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Subjects;
+using Cones2.Grains.Storage;
+using Cones2.Grains.Tests.Engine;
+
+namespace Cones2.Grains.Tests.Subjects;
+
+public sealed class SubjectGrainTests(GpuCluster cluster) : IClassFixture<GpuCluster>
+{
+    private static readonly byte[][] Photos = [[1, 2, 3], [4, 5]];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Learn_ToTheEnd_PublishesTheResidual()
+    {
+        var order = await OrderAsync("acme/rex", "dog");
+
+        var status = await LearnAsync("acme/rex", order);
+
+        Assert.Empty(status.Learning.Faults);
+        Assert.Equal(WorkState.Done, status.Learning.State);
+        var version = Assert.Single(status.Versions);
+        Assert.Equal(1, status.Published);
+        Assert.Equal(version, await cluster.Subject("acme/rex").GetResidualAsync(null, Cancellation));
+        Assert.Equal(FakeEngine.Residual(order, Photos), await cluster.Blobs.ReadAsync(version.Residual, Cancellation));
+    }
+
+    [Fact]
+    public async Task Learn_LearnedSubject_ComposesWithItsResidual()
+    {
+        var learning = await OrderAsync("acme/mug", "mug");
+        await LearnAsync("acme/mug", learning);
+        var order = new CompositionOrder
+        {
+            Model = FakeEngine.Model,
+            Prompt = "a {cup} on a table",
+            Subjects = [new PlacedSubject { Name = "cup", Subject = "mug", Box = new PictureBox(0, 0, 256, 512) }],
+            InferenceSteps = 3,
+        };
+        var composition = cluster.Composition("acme/table");
+
+        await composition.SubmitAsync(order, Cancellation);
+        await foreach (var _ in composition.WatchAsync(Cancellation))
+        {
+        }
+
+        var picture = (await composition.GetStatusAsync(Cancellation)).Pictures[0].Picture!;
+        Assert.Equal(FakeEngine.Picture(order, 0, FakeEngine.Residual(learning, Photos)), await cluster.Blobs.ReadAsync(picture, Cancellation));
+    }
+
+    [Fact]
+    public async Task Learn_AnotherOrderAfterwards_AddsAVersionThatCanBeRolledBack()
+    {
+        await LearnAsync("acme/cat", await OrderAsync("acme/cat", "cat"));
+        var status = await LearnAsync("acme/cat", await OrderAsync("acme/cat", "cat") with { Seed = 2 });
+        Assert.Equal(2, status.Published);
+
+        await cluster.Subject("acme/cat").PublishAsync(1, Cancellation);
+
+        Assert.Equal(status.Versions[0], await cluster.Subject("acme/cat").GetResidualAsync(null, Cancellation));
+        Assert.Equal(status.Versions[1], await cluster.Subject("acme/cat").GetResidualAsync(2, Cancellation));
+    }
+
+    [Fact]
+    public async Task Learn_ManyFaults_TellsAllAtOnce()
+    {
+        var order = await OrderAsync("acme/other", "") with { Recipe = "magic", Model = " " };
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Subject("acme/faults").LearnAsync(order, Cancellation));
+
+        Assert.Equal(["model", "classNoun", "photos[0]", "photos[1]", "recipe"], exception.Faults.Select(fault => fault.Where));
+    }
+
+    [Fact]
+    public async Task GetResidual_NeverLearned_IsNotFound()
+    {
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Subject("acme/nobody").GetResidualAsync(null, Cancellation));
+
+        Assert.Equal(ClusterError.NotFound, exception.Code);
+    }
+
+    [Fact]
+    public async Task Delete_LearnedSubject_LeavesNothingAndRefusesUse()
+    {
+        var order = await OrderAsync("acme/gone", "fox");
+        var status = await LearnAsync("acme/gone", order);
+
+        await cluster.Subject("acme/gone").DeleteAsync(Cancellation);
+
+        foreach (var blob in order.Photos.Append(status.Versions[0].Residual))
+            Assert.Equal(ClusterError.NotFound, (await Assert.ThrowsAsync<ClusterException>(() => cluster.Blobs.ReadAsync(blob, Cancellation))).Code);
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Subject("acme/gone").LearnAsync(order, Cancellation));
+        Assert.Equal(ClusterError.Deleted, exception.Code);
+        await cluster.Subject("acme/gone").DeleteAsync(Cancellation);
+    }
+
+    private async Task<SubjectStatus> LearnAsync(string id, LearningOrder order)
+    {
+        await cluster.Subject(id).LearnAsync(order, Cancellation);
+        await foreach (var _ in cluster.Subject(id).WatchAsync(Cancellation))
+        {
+        }
+
+        return await cluster.Subject(id).GetStatusAsync(Cancellation);
+    }
+
+    private async Task<LearningOrder> OrderAsync(string id, string noun)
+    {
+        var owner = BlobOwner.Of(SubjectId.Parse(id));
+        var photos = await Task.WhenAll(Photos.Select(photo => cluster.Blobs.WriteAsync(owner, photo, Cancellation)));
+        return new LearningOrder { Model = FakeEngine.Model, ClassNoun = noun, Photos = [.. photos], Steps = 5 };
+    }
+}

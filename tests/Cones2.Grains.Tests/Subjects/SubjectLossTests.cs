@@ -1,0 +1,108 @@
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Subjects;
+using Cones2.Grains.Storage;
+using Cones2.Grains.Tests.Engine;
+
+namespace Cones2.Grains.Tests.Subjects;
+
+/// <summary>Each test interrupts a training of its own cluster.</summary>
+public sealed class SubjectLossTests : IAsyncLifetime
+{
+    private readonly GpuCluster _cluster = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _cluster.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Learn_ItsActivationIsLost_TheNextOneEndsWithTheSameResidual()
+    {
+        var (subject, order) = await BeginAsync(steps: 5);
+
+#pragma warning disable xUnit1051 // The test cluster's calls know no cancellation.
+        await _cluster.Silos.DeactivateAsync(subject);
+#pragma warning restore xUnit1051
+        _cluster.Pace.Allow();
+        var status = await Until(subject, status => status.State is not (WorkState.Waiting or WorkState.Running));
+
+        Assert.Equal(2, status.Learning.Attempts);
+        Assert.Equal(FakeEngine.Residual(order, [1]), await _cluster.Blobs.ReadAsync(status.Versions[0].Residual, Cancellation));
+        Assert.Equal(1, _cluster.Taken.Count(step => step.Number == 4));
+    }
+
+    [Fact]
+    public async Task Learn_SameOrderAfterACancellation_GoesOnFromTheCheckpoint()
+    {
+        var (subject, order) = await BeginAsync(steps: 5);
+        await subject.CancelAsync(Cancellation);
+        await _cluster.Pace.CancelledAsync(1, Cancellation);
+        _cluster.Pace.Allow();
+
+        await subject.LearnAsync(order, Cancellation);
+        var status = await Until(subject, status => status.State == WorkState.Done);
+
+        Assert.Equal(FakeEngine.Residual(order, [1]), await _cluster.Blobs.ReadAsync(status.Versions[0].Residual, Cancellation));
+        Assert.Equal(1, _cluster.Taken.Count(step => step.Number == 4));
+    }
+
+    [Fact]
+    public async Task GetResidual_WhileItIsLearned_SaysToRetry()
+    {
+        var (subject, _) = await BeginAsync(steps: 1);
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => subject.GetResidualAsync(null, Cancellation));
+
+        Assert.Equal(ClusterError.NotReady, exception.Code);
+        Assert.True(exception.IsRetryable);
+    }
+
+    [Fact]
+    public async Task Learn_AnotherOrderMeanwhile_IsAConflict()
+    {
+        var (subject, order) = await BeginAsync(steps: 1);
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => subject.LearnAsync(order with { Seed = 9 }, Cancellation));
+
+        Assert.Equal(ClusterError.Conflict, exception.Code);
+    }
+
+    [Fact]
+    public async Task Delete_WhileItIsLearned_StopsAndLeavesNothing()
+    {
+        var (subject, order) = await BeginAsync(steps: 3);
+
+        await subject.DeleteAsync(Cancellation);
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => _cluster.Blobs.ReadAsync(order.Photos[0], Cancellation));
+        Assert.Equal(ClusterError.NotFound, exception.Code);
+        Assert.Equal(3, _cluster.Taken.Count);
+    }
+
+    private async Task<(ISubjectGrain Subject, LearningOrder Order)> BeginAsync(int steps)
+    {
+        _cluster.Pace.Halt();
+        var photo = await _cluster.Blobs.WriteAsync(BlobOwner.Of(SubjectId.Parse("acme/rex")), [1], Cancellation);
+        var order = new LearningOrder { Model = FakeEngine.Model, ClassNoun = "dog", Photos = [photo], Steps = 9 };
+        var subject = _cluster.Subject("acme/rex");
+        await subject.LearnAsync(order, Cancellation);
+        _cluster.Pace.Allow(steps);
+        await Until(subject, status => status.Step == steps);
+        return (subject, order);
+    }
+
+    private static async Task<SubjectStatus> Until(ISubjectGrain subject, Func<LearningStatus, bool> isReached)
+    {
+        while (true)
+        {
+            await foreach (var status in subject.WatchAsync(Cancellation))
+            {
+                if (isReached(status))
+                    return await subject.GetStatusAsync(Cancellation);
+            }
+        }
+    }
+}
