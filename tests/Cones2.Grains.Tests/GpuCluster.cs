@@ -59,6 +59,17 @@ public sealed class GpuCluster : IAsyncLifetime
         _folder.Dispose();
     }
 
+    /// <summary>
+    /// Of a test: who waits for the cluster longer than two minutes waits in vain, and shall fail by its name instead of
+    /// holding up all others.
+    /// </summary>
+    internal static CancellationTokenSource Patience()
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        return patience;
+    }
+
     internal ISubjectGrain Subject(string id) => _cluster!.Client.GetGrain<ISubjectGrain>(id);
 
     internal ICompositionGrain Composition(string id) => _cluster!.Client.GetGrain<ICompositionGrain>(id);

@@ -9,12 +9,17 @@ namespace Cones2.Grains.Tests.Compositions;
 public sealed class CompositionLossTests : IAsyncLifetime
 {
     private readonly GpuCluster _cluster = new();
+    private readonly CancellationTokenSource _patience = GpuCluster.Patience();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private CancellationToken Cancellation => _patience.Token;
 
     public ValueTask InitializeAsync() => _cluster.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        _patience.Dispose();
+    }
 
     [Fact]
     public async Task Submit_GpuSiloIsKilled_GoesOnElsewhereFromTheLastSavedStep()
@@ -87,7 +92,7 @@ public sealed class CompositionLossTests : IAsyncLifetime
         await Until(composition, status => status.Pictures.Sum(picture => picture.Step) == 3);
 
         var status = await composition.CancelAsync(Cancellation);
-        await _cluster.Pace.CancelledAsync(3, Cancellation);
+        await _cluster.Pace.IdleAsync(Cancellation);
         _cluster.Pace.Allow();
         var next = _cluster.Composition("acme/next");
         await next.SubmitAsync(Order(pictures: 3) with { Seed = 50 }, Cancellation);
@@ -123,7 +128,7 @@ public sealed class CompositionLossTests : IAsyncLifetime
         new() { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 20, Pictures = pictures };
 
     /// <summary>Watches, again after each loss of the stream, until the status is as it shall be.</summary>
-    private static async Task<CompositionStatus> Until(ICompositionGrain composition, Func<CompositionStatus, bool> isReached)
+    private async Task<CompositionStatus> Until(ICompositionGrain composition, Func<CompositionStatus, bool> isReached)
     {
         while (true)
         {

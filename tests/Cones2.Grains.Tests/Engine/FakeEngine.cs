@@ -46,6 +46,7 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
 
     public async IAsyncEnumerable<ComposedStep> ComposeAsync(PictureWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var _ = pace.Work();
         if (work.Order.Prompt == FaultyPrompt)
             throw new ClusterException(ClusterError.InvalidInput, "prompt", "can't be taken", "give another");
 
@@ -68,6 +69,7 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
 
     public async IAsyncEnumerable<LearnedStep> LearnAsync(LearningWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var _ = pace.Work();
         var steps = work.Order.Steps!.Value;
         var (done, state) = (0, Start(work.Order.ClassNoun, work.Order.Seed, [.. work.Photos.Select(File.ReadAllBytes)]));
         if (File.Exists(work.Checkpoint))

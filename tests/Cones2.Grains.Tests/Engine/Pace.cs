@@ -6,32 +6,31 @@ internal sealed class Pace : IDisposable
     private const int WithoutEnd = 1_000_000;
 
     private readonly SemaphoreSlim _allowed = new(WithoutEnd);
-    private readonly SemaphoreSlim _cancelled = new(0);
+    private readonly Lock _one = new();
+    private TaskCompletionSource _idle = new();
+    private int _working;
 
-    public void Dispose()
+    public void Dispose() => _allowed.Dispose();
+
+    public Task StepAsync(CancellationToken cancellationToken) => _allowed.WaitAsync(cancellationToken);
+
+    /// <summary>An engine works from here until it disposes of the answer.</summary>
+    public IDisposable Work()
     {
-        _allowed.Dispose();
-        _cancelled.Dispose();
+        lock (_one)
+        {
+            if (_working++ == 0)
+                _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return new Working(this);
     }
 
-    public async Task StepAsync(CancellationToken cancellationToken)
+    /// <summary>Returns as soon as no engine works.</summary>
+    public Task IdleAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await _allowed.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            _cancelled.Release();
-            throw;
-        }
-    }
-
-    /// <summary>Returns when so many engines were told to stop while they waited for a step.</summary>
-    public async Task CancelledAsync(int engines, CancellationToken cancellationToken)
-    {
-        for (var engine = 0; engine < engines; engine++)
-            await _cancelled.WaitAsync(cancellationToken);
+        lock (_one)
+            return _working == 0 ? Task.CompletedTask : _idle.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>No further step until <see cref="Allow"/>.</summary>
@@ -42,4 +41,18 @@ internal sealed class Pace : IDisposable
     }
 
     public void Allow(int steps = WithoutEnd) => _allowed.Release(steps);
+
+    private void EndWork()
+    {
+        lock (_one)
+        {
+            if (--_working == 0)
+                _idle.SetResult();
+        }
+    }
+
+    private sealed class Working(Pace pace) : IDisposable
+    {
+        public void Dispose() => pace.EndWork();
+    }
 }

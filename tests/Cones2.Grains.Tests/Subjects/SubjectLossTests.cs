@@ -11,12 +11,17 @@ namespace Cones2.Grains.Tests.Subjects;
 public sealed class SubjectLossTests : IAsyncLifetime
 {
     private readonly GpuCluster _cluster = new();
+    private readonly CancellationTokenSource _patience = GpuCluster.Patience();
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private CancellationToken Cancellation => _patience.Token;
 
     public ValueTask InitializeAsync() => _cluster.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        _patience.Dispose();
+    }
 
     [Fact]
     public async Task Learn_ItsActivationIsLost_TheNextOneEndsWithTheSameResidual()
@@ -39,7 +44,7 @@ public sealed class SubjectLossTests : IAsyncLifetime
     {
         var (subject, order) = await BeginAsync(steps: 5);
         await subject.CancelAsync(Cancellation);
-        await _cluster.Pace.CancelledAsync(1, Cancellation);
+        await _cluster.Pace.IdleAsync(Cancellation);
         _cluster.Pace.Allow();
 
         await subject.LearnAsync(order, Cancellation);
@@ -94,7 +99,7 @@ public sealed class SubjectLossTests : IAsyncLifetime
         return (subject, order);
     }
 
-    private static async Task<SubjectStatus> Until(ISubjectGrain subject, Func<LearningStatus, bool> isReached)
+    private async Task<SubjectStatus> Until(ISubjectGrain subject, Func<LearningStatus, bool> isReached)
     {
         while (true)
         {
