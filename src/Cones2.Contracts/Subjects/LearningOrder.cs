@@ -14,6 +14,12 @@ public sealed record LearningOrder
     /// <summary>Of one photo.</summary>
     public const long MaxPhotoBytes = 20 << 20;
 
+    /// <summary>Of one order.</summary>
+    public const int MaxCaptions = 10_000;
+
+    /// <summary>Characters of one caption.</summary>
+    public const int MaxCaptionLength = 500;
+
     /// <summary>The name that a GPU silo's configuration gives the base model.</summary>
     [Id(0)]
     public required string Model { get; init; }
@@ -46,7 +52,20 @@ public sealed record LearningOrder
     [Id(7)]
     public Priority Priority { get; init; } = Priority.Low;
 
-    /// <summary>Whether both ask for the same; record equality looks at the identity of the list of photos.</summary>
+    /// <summary>lambda of equation 4; null for the recipe's own.</summary>
+    [Id(8)]
+    public double? Lambda { get; init; }
+
+    /// <summary>The prompt of the photos, {} for the noun; null for the recipe's own.</summary>
+    [Id(9)]
+    public string? InstancePrompt { get; init; }
+
+    /// <summary>Sentences with the noun, for the preservation loss and the mean of equation 5; empty for generated ones.</summary>
+    [Id(10)]
+    public ImmutableArray<string> Captions { get; init; } = [];
+
+    /// <summary>Whether both ask for the same; record equality looks at the identity of the lists.</summary>
     public bool AsksTheSameAs(LearningOrder other) =>
-        this with { Photos = [] } == other with { Photos = [] } && Photos.SequenceEqual(other.Photos);
+        this with { Photos = [], Captions = [] } == other with { Photos = [], Captions = [] }
+        && Photos.SequenceEqual(other.Photos) && Captions.SequenceEqual(other.Captions);
 }

@@ -6,12 +6,12 @@ using Cones2.Grains.Storage;
 namespace Cones2.Grains.Gpu;
 
 /// <summary>A picture from references to references: the engine between two visits to blob storage.</summary>
-internal sealed class PictureRun(IDiffusionEngine engine, IBlobStore blobs)
+internal sealed class PictureRun(IDiffusionEngine engine, IBlobStore blobs, BlobCache cache)
 {
     public async IAsyncEnumerable<WorkStep> RunAsync(PictureTask task, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var owner = BlobOwner.Of(task.Composition);
-        var residuals = await Task.WhenAll(task.Residuals.Select(version => blobs.ReadAsync(version.Residual, cancellationToken)));
+        var residuals = await Task.WhenAll(task.Residuals.Select(version => cache.ReadAsync(version.Residual, cancellationToken)));
         var work = new PictureWork(
             task.Order,
             [.. task.Residuals.Zip(residuals, (version, bytes) => new LearnedSubject(version.ClassNoun, bytes))],

@@ -1,10 +1,13 @@
 using Cones2.Grains.Compositions;
 using Cones2.Grains.Gpu;
+using Cones2.Grains.Engine;
 using Cones2.Grains.Scheduling;
+using Cones2.Grains.Storage;
 using Cones2.Grains.Subjects;
 using Cones2.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
 
@@ -21,8 +24,9 @@ public static class Cones2SiloBuilderExtensions
     private static readonly Type[] GpuGrains = [typeof(GpuNodeGrain), typeof(DiffusionSlotGrain)];
 
     /// <summary>
-    /// Adds what the roles need. The host adds grain storage named <see cref="Storage.StorageNames.Grains"/>, reminders, an
-    /// <see cref="Storage.IBlobStore"/>, the <see cref="Contracts.Tenants.TenantTokens"/> of whoever signs people in, and, for <see cref="SiloRoles.Gpu"/>, an <see cref="Engine.IDiffusionEngine"/>.
+    /// Adds what the roles need. The host adds grain storage named <see cref="StorageNames.Grains"/>, reminders, an
+    /// <see cref="IBlobStore"/>, the <see cref="Contracts.Tenants.TenantTokens"/> of whoever signs people in, and, for <see cref="SiloRoles.Gpu"/>, an <see cref="IDiffusionEngine"/>,
+    /// as <see cref="AddStableDiffusion"/> does.
     /// </summary>
     public static ISiloBuilder AddCones2(this ISiloBuilder silo, SiloRoles roles)
     {
@@ -30,6 +34,16 @@ public static class Cones2SiloBuilderExtensions
         silo.AddTenants();
         silo.AddScheduling();
         return roles.HasFlag(SiloRoles.Gpu) ? silo.AddGpuNode().Without(roles) : silo.Without(roles);
+    }
+
+    /// <summary>Adds the engine of a GPU silo.</summary>
+    public static ISiloBuilder AddStableDiffusion(this ISiloBuilder silo, Action<OptionsBuilder<EngineOptions>> configure)
+    {
+        configure(silo.Services.AddOptionsWithValidateOnStart<EngineOptions, EngineOptionsValidator>());
+        silo.Services.AddSingleton<StableDiffusionEngine>();
+        silo.Services.AddSingleton<IDiffusionEngine>(services => services.GetRequiredService<StableDiffusionEngine>());
+        silo.Services.AddHostedService(services => services.GetRequiredService<StableDiffusionEngine>());
+        return silo;
     }
 
     private static void AddWire(this ISiloBuilder silo)
@@ -60,6 +74,8 @@ public static class Cones2SiloBuilderExtensions
     private static ISiloBuilder AddGpuNode(this ISiloBuilder silo)
     {
         silo.Services.AddOptionsWithValidateOnStart<GpuNodeOptions, GpuNodeOptionsValidator>();
+        silo.Services.AddOptionsWithValidateOnStart<BlobCacheOptions, BlobCacheOptionsValidator>();
+        silo.Services.AddSingleton<BlobCache>();
         silo.Services.AddSingleton<PictureRun>();
         silo.Services.AddSingleton<LearningRun>();
         return silo.AddStartupTask(async (services, cancellationToken) =>

@@ -16,6 +16,12 @@ internal static class LearningRecipe
             "reference" => TrainingRecipe.Reference,
             _ => throw new InvalidInputException("recipe", $"is \"{order.Recipe}\"", "give paper or reference"),
         };
-        return recipe with { Steps = order.Steps ?? recipe.Steps, LearningRate = order.LearningRate ?? recipe.LearningRate };
+        return recipe with
+        {
+            Steps = order.Steps ?? recipe.Steps,
+            LearningRate = order.LearningRate ?? recipe.LearningRate,
+            Lambda = order.Lambda ?? recipe.Lambda,
+            InstancePrompt = order.InstancePrompt ?? recipe.InstancePrompt,
+        };
     }
 }

@@ -38,6 +38,16 @@ internal static class LearningValidator
             yield return new InputFault("model", "is empty", "give the name of a model of the GPU silos");
         if (string.IsNullOrWhiteSpace(order.ClassNoun) || order.ClassNoun.Length > MaxNounLength)
             yield return new InputFault("classNoun", $"is \"{order.ClassNoun}\"", $"give the noun of the subject's category, such as dog, in at most {MaxNounLength} characters");
+        if (order.InstancePrompt?.Contains("{}", StringComparison.Ordinal) == false)
+            yield return new InputFault("instancePrompt", $"is \"{order.InstancePrompt}\"", "put {} where the class noun belongs");
+        if (order.Captions.Length > LearningOrder.MaxCaptions)
+            yield return new InputFault("captions", $"are {order.Captions.Length}", $"give at most {LearningOrder.MaxCaptions}");
+        for (var index = 0; index < order.Captions.Length; index++)
+        {
+            if (order.Captions[index].Length > LearningOrder.MaxCaptionLength)
+                yield return new InputFault($"captions[{index}]", $"has {order.Captions[index].Length} characters", $"give captions of at most {LearningOrder.MaxCaptionLength}");
+        }
+
         if (order.Photos.Length is < 1 or > LearningOrder.MaxPhotos)
             yield return new InputFault("photos", $"are {order.Photos.Length}", $"give 1 to {LearningOrder.MaxPhotos}; 3 to 5 are usual");
         for (var index = 0; index < order.Photos.Length; index++)

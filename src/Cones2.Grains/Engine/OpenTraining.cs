@@ -1,0 +1,85 @@
+using Cones2.Diffusion;
+using Cones2.Diffusion.Images;
+using Cones2.Diffusion.Residuals;
+using static TorchSharp.torch;
+
+namespace Cones2.Grains.Engine;
+
+/// <summary>A training under way. For the device's thread alone.</summary>
+internal sealed class OpenTraining : IDisposable
+{
+    private readonly LearningWork _work;
+    private readonly EngineOptions _options;
+    private readonly int _count;
+    private readonly PhotoLatents _photos;
+    private readonly ResidualTrainer _trainer;
+    private readonly IEnumerator<TrainingStep> _steps;
+
+    /// <exception cref="InvalidInputException">With every fault of the photos, the order or the checkpoint.</exception>
+    public OpenTraining(LoadedModel loaded, LearningWork work, EngineOptions options)
+    {
+        Model = loaded;
+        _work = work;
+        _options = options;
+        var order = work.ToTrainingOrder();
+        _count = order.Recipe.Steps;
+        _photos = Encode(loaded.Model, work.Photos);
+        try
+        {
+            _trainer = new ResidualTrainer(loaded.Model, order);
+            if (File.Exists(work.Checkpoint))
+                _trainer.Restore(work.Checkpoint, _photos);
+            _steps = _trainer.Run(_photos, CancellationToken.None).GetEnumerator();
+        }
+        catch
+        {
+            _trainer?.Dispose();
+            _photos.Dispose();
+            throw;
+        }
+    }
+
+    public LoadedModel Model { get; }
+
+    public bool IsDone => _trainer.StepsTaken == _count;
+
+    /// <summary>Takes the next step; with the last one the residual is there.</summary>
+    public LearnedStep Take()
+    {
+        _steps.MoveNext();
+        var step = _steps.Current;
+        var saves = !IsDone && step.Number % _options.CheckpointEvery == 0;
+        if (saves)
+            _trainer.Save(_work.Checkpoint, _photos);
+        return new LearnedStep(step.Number, _count, step.Total) { Saved = saves, Residual = IsDone ? Average() : null };
+    }
+
+    public void Dispose()
+    {
+        _steps.Dispose();
+        _trainer.Dispose();
+        _photos.Dispose();
+    }
+
+    private static PhotoLatents Encode(StableDiffusion model, IReadOnlyList<string> paths)
+    {
+        using var scope = NewDisposeScope();
+        var photos = Photo.LoadAll(paths);
+        try
+        {
+            return PhotoLatents.Encode(model.Vae, [.. photos.Select(photo => photo.ToTensor(model.PictureSize))]);
+        }
+        finally
+        {
+            foreach (var photo in photos)
+                photo.Dispose();
+        }
+    }
+
+    private byte[] Average()
+    {
+        var path = _work.Checkpoint + ".residual.safetensors";
+        _trainer.Average().Save(path);
+        return File.ReadAllBytes(path);
+    }
+}

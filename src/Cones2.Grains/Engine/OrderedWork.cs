@@ -1,0 +1,31 @@
+using Cones2.Diffusion;
+using Cones2.Diffusion.Composition;
+using Cones2.Diffusion.Residuals;
+using Cones2.Diffusion.Samplers;
+using Cones2.Grains.Compositions;
+using Cones2.Grains.Subjects;
+
+namespace Cones2.Grains.Engine;
+
+/// <summary>Orders in the terms of the method.</summary>
+internal static class OrderedWork
+{
+    /// <exception cref="InvalidInputException">A residual is damaged, or a name is not known.</exception>
+    public static CompositionRequest ToRequest(this PictureWork work) => new()
+    {
+        Prompt = work.Order.Prompt,
+        NegativePrompt = work.Order.NegativePrompt,
+        Subjects = [.. work.Order.Subjects.Zip(work.Subjects, (placed, learned) => new ComposedSubject(
+            placed.Name, BytesAsFile.Load(learned.Residual, ResidualEmbedding.Load), placed.Box.ToRegion(), placed.Strength, learned.ClassNoun))],
+        Width = work.Order.Width,
+        Height = work.Order.Height,
+        Sampler = SamplerNames.Parse(work.Order.Sampler),
+        InferenceSteps = work.Order.InferenceSteps,
+        GuidanceScale = work.Order.GuidanceScale,
+        Guidance = work.Order.Layout.ToGuidance(),
+    };
+
+    /// <exception cref="InvalidInputException">The recipe is not known.</exception>
+    public static TrainingOrder ToTrainingOrder(this LearningWork work) => TrainingOrder.Create(
+        work.Order.ClassNoun, work.Order.ToRecipe(), work.Order.Seed, work.Order.Captions.IsEmpty ? null : work.Order.Captions);
+}

@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using Cones2.Diffusion;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Cones2.Grains.Engine;
+
+/// <summary>
+/// Stable Diffusion on one device. Pictures of one model and one size share their calls of the UNet, coming and going between
+/// two steps; trainings take turns with them, a step at a time.
+/// </summary>
+/// <remarks>Pictures do not wait for whoever reads their steps; a training does, since its checkpoint is one file.</remarks>
+internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycleService, IDisposable
+{
+    private readonly EngineOptions _options;
+    private readonly ModelShelf _shelf;
+    private readonly DeviceThread _device;
+    private readonly Dictionary<string, PictureBatch> _batches = [];
+
+    public StableDiffusionEngine(IOptions<EngineOptions> options)
+    {
+        _options = options.Value;
+        _shelf = new ModelShelf(_options);
+        _device = new DeviceThread($"cones2 {_options.Device}", Advance);
+    }
+
+    public IReadOnlyList<string> PictureModels => Names();
+
+    public IReadOnlyList<string> LearningModels => Names();
+
+    /// <summary>Loads the pinned models, before the silo joins its cluster.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken) => _device.CallAsync(_shelf.LoadPinned);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async IAsyncEnumerable<ComposedStep> ComposeAsync(PictureWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (batch, picture) = await CallAsync(() => Admit(work));
+        try
+        {
+            await foreach (var step in picture.Steps.ReadAllAsync(cancellationToken))
+                yield return step;
+        }
+        finally
+        {
+            await _device.CallAsync(() => batch.Remove(picture));
+        }
+    }
+
+    public async IAsyncEnumerable<LearnedStep> LearnAsync(LearningWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var training = await CallAsync(() => Begin(work));
+        try
+        {
+            while (!training.IsDone)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return await CallAsync(training.Take);
+            }
+        }
+        finally
+        {
+            await _device.CallAsync(() => End(training));
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_device.HasEnded)
+            return;
+        _device.CallAsync(() =>
+        {
+            foreach (var batch in _batches.Values)
+                batch.Dispose();
+            _batches.Clear();
+            _shelf.Dispose();
+        });
+        _device.Dispose();
+    }
+
+    private IReadOnlyList<string> Names() => [.. _options.Models.Select(model => model.Name)];
+
+    private async Task<T> CallAsync<T>(Func<T> call)
+    {
+        try
+        {
+            return await _device.CallAsync(call);
+        }
+        catch (InvalidInputException exception)
+        {
+            throw EngineFault.Of(exception);
+        }
+    }
+
+    private (PictureBatch Batch, OpenPicture Picture) Admit(PictureWork work)
+    {
+        if (!_batches.TryGetValue(work.Order.Model, out var batch))
+            batch = _batches[work.Order.Model] = new PictureBatch(_shelf.TakeForPictures(work.Order.Model), _options);
+        try
+        {
+            return (batch, batch.Admit(work));
+        }
+        finally
+        {
+            Close(work.Order.Model, batch);
+        }
+    }
+
+    private OpenTraining Begin(LearningWork work)
+    {
+        var model = _shelf.TakeForLearning(work.Order.Model);
+        try
+        {
+            return new OpenTraining(model, work, _options);
+        }
+        catch
+        {
+            model.GiveBack();
+            throw;
+        }
+    }
+
+    private static void End(OpenTraining training)
+    {
+        training.Dispose();
+        training.Model.GiveBack();
+    }
+
+    private bool Advance()
+    {
+        foreach (var (model, batch) in _batches.ToList())
+        {
+            batch.Advance();
+            Close(model, batch);
+        }
+
+        return _batches.Count > 0;
+    }
+
+    /// <summary>An empty batch lets go of its model, which then may have to make room.</summary>
+    private void Close(string model, PictureBatch batch)
+    {
+        if (!batch.IsEmpty)
+            return;
+        _batches.Remove(model);
+        batch.Dispose();
+        batch.Model.GiveBack();
+    }
+}

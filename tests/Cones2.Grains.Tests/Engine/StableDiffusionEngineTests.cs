@@ -1,0 +1,199 @@
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Diffusion;
+using Cones2.Diffusion.Composition;
+using Cones2.Diffusion.Images;
+using Cones2.Diffusion.Residuals;
+using Cones2.Grains.Engine;
+using static TorchSharp.torch;
+
+namespace Cones2.Grains.Tests.Engine;
+
+public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassFixture<SmallModelEngine>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Compose_OnePicture_IsThatOfThePipeline()
+    {
+        var work = SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 3);
+
+        var steps = await AllAsync(small.Engine.ComposeAsync(work, Cancellation));
+
+        Assert.Equal(Enumerable.Range(1, SmallModelEngine.Steps), steps.Select(step => step.Number));
+        Assert.Equal([2, 4], steps.Where(step => step.Saved is not null).Select(step => step.Number));
+        Assert.Equal([5], steps.Where(step => step.Preview is not null).Select(step => step.Number));
+        AssertSamePicture(ByPipeline(work), steps[^1].Picture!);
+    }
+
+    [Fact]
+    public async Task Compose_SeveralAtOnce_EachIsAsAlone()
+    {
+        PictureWork[] works =
+        [
+            SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 1),
+            SmallModelEngine.Picture("a photo of a blue car in the snow", seed: 2),
+            SmallModelEngine.Picture("a photo of a cat", seed: 3, side: 96),
+            SmallModelEngine.Picture("a photo of a green teapot and a dog", seed: 4),
+        ];
+        var alone = new List<byte[]>();
+        foreach (var work in works)
+            alone.Add((await AllAsync(small.Engine.ComposeAsync(work, Cancellation)))[^1].Picture!);
+
+        var together = await Task.WhenAll(works.Select(work => AllAsync(small.Engine.ComposeAsync(work, Cancellation))));
+
+        foreach (var (expected, steps) in alone.Zip(together))
+            AssertSamePicture(expected, steps[^1].Picture!);
+    }
+
+    [Fact]
+    public async Task Compose_FromWhatWasSaved_EndsAsTheSamePicture()
+    {
+        var work = SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 3);
+        var whole = await AllAsync(small.Engine.ComposeAsync(work, Cancellation));
+
+        var rest = await AllAsync(small.Engine.ComposeAsync(work with { Saved = whole[3].Saved }, Cancellation));
+
+        Assert.Equal([5, 6], rest.Select(step => step.Number));
+        Assert.Equal(whole[^1].Picture, rest[^1].Picture);
+    }
+
+    [Fact]
+    public async Task Compose_ReaderLeaves_TheRestGoesOn()
+    {
+        var other = AllAsync(small.Engine.ComposeAsync(SmallModelEngine.Picture("a photo of a cat", seed: 2), Cancellation));
+        await foreach (var step in small.Engine.ComposeAsync(SmallModelEngine.Picture("a photo of a red mug", seed: 1), Cancellation))
+        {
+            if (step.Number == 2)
+                break;
+        }
+
+        Assert.NotNull((await other)[^1].Picture);
+    }
+
+    [Fact]
+    public async Task Compose_UnknownModel_NamesThoseThatThereAre()
+    {
+        var work = SmallModelEngine.Picture("a photo of a cat", seed: 2);
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => AllAsync(small.Engine.ComposeAsync(work with { Order = work.Order with { Model = "sdxl" } }, Cancellation)));
+
+        Assert.Equal(ClusterError.InvalidInput, exception.Code);
+        Assert.Contains("small", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compose_ResidualOfAnotherModel_IsRefused()
+    {
+        var residual = new ResidualEmbedding { Values = new float[128], Width = 128, ClassNoun = "dog", BaseModel = "0123456789abcdef0123456789abcdef" };
+        var work = SmallModelEngine.Picture("a photo of a {rex}", seed: 2);
+        work = work with
+        {
+            Order = work.Order with { Subjects = [new PlacedSubject { Name = "rex" }] },
+            Subjects = [new LearnedSubject("dog", BytesOf(residual))],
+        };
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => AllAsync(small.Engine.ComposeAsync(work, Cancellation)));
+
+        Assert.Equal("subject rex", Assert.Single(exception.Faults).Where);
+        Assert.False(exception.IsRetryable);
+    }
+
+    [Fact]
+    public async Task Learn_TakenUpFromACheckpoint_EndsWithTheSameResidual()
+    {
+        var undisturbed = await AllAsync(small.Engine.LearnAsync(small.Learning("undisturbed", steps: 5), Cancellation));
+        var work = small.Learning("interrupted", steps: 5);
+        await foreach (var step in small.Engine.LearnAsync(work, Cancellation))
+        {
+            if (step.Number == 3)
+                break;
+        }
+
+        var rest = await AllAsync(small.Engine.LearnAsync(work, Cancellation));
+
+        Assert.Equal([3, 4, 5], rest.Select(step => step.Number));
+        Assert.Equal(undisturbed[^1].Residual, rest[^1].Residual);
+    }
+
+    [Fact]
+    public async Task Learn_BesidePictures_ChangesNeither()
+    {
+        var picture = SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 3);
+        var residual = (await AllAsync(small.Engine.LearnAsync(small.Learning("alone", steps: 3), Cancellation)))[^1].Residual;
+
+        var learning = AllAsync(small.Engine.LearnAsync(small.Learning("beside", steps: 3), Cancellation));
+        var composing = AllAsync(small.Engine.ComposeAsync(picture, Cancellation));
+
+        Assert.Equal(residual, (await learning)[^1].Residual);
+        AssertSamePicture(ByPipeline(picture), (await composing)[^1].Picture!);
+    }
+
+    [Fact]
+    public async Task Learn_FaultyPhoto_NamesIt()
+    {
+        var work = small.Learning("faulty", steps: 3);
+        await File.WriteAllTextAsync(work.Photos[1], "no picture", Cancellation);
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => AllAsync(small.Engine.LearnAsync(work, Cancellation)));
+
+        Assert.Equal(work.Photos[1], Assert.Single(exception.Faults).Where);
+    }
+
+    [Fact]
+    public async Task Starting_FoldersWithFaults_TellsThoseOfAll()
+    {
+        using var engine = SmallModelEngine.Create(
+            new EngineModelOptions { Name = "a", Path = "/nowhere/a" }, new EngineModelOptions { Name = "b", Path = "/nowhere/b" });
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => engine.StartingAsync(Cancellation));
+
+        Assert.Equal(2, exception.Faults.Length);
+    }
+
+    private static byte[] ByPipeline(PictureWork work)
+    {
+        using var scope = NewDisposeScope();
+        using var model = StableDiffusion.Load(SmallModelEngine.Path, Placement.Cpu);
+        var pipeline = new CompositionPipeline(model);
+        using var composition = pipeline.Prepare(work.ToRequest());
+        return pipeline.Denoise(composition, new SeededNoise(work.Seed), Cancellation)
+            .Where(step => step.Index == step.Count - 1)
+            .Select(step => PngFile.Encode(pipeline.Decode(step.Latents)))
+            .Single();
+    }
+
+    /// <summary>At most one 8-bit level in one value of 1,000: sums of a batch are taken in another order.</summary>
+    private static void AssertSamePicture(byte[] expected, byte[] actual)
+    {
+        using var scope = NewDisposeScope();
+        var levels = ((Pixels(expected) - Pixels(actual)) * 127.5).abs().round();
+
+        Assert.InRange(levels.max().item<float>(), 0, 1);
+        Assert.InRange(levels.mean().item<float>(), 0, 0.001f);
+    }
+
+    private static Tensor Pixels(byte[] png)
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, png);
+        using var photo = Photo.Load(path);
+        File.Delete(path);
+        return photo.ToTensor(photo.Width);
+    }
+
+    private static byte[] BytesOf(ResidualEmbedding residual)
+    {
+        using var folder = new TemporaryFolder();
+        residual.Save(folder["residual.safetensors"]);
+        return File.ReadAllBytes(folder["residual.safetensors"]);
+    }
+
+    private static async Task<List<T>> AllAsync<T>(IAsyncEnumerable<T> steps)
+    {
+        var all = new List<T>();
+        await foreach (var step in steps)
+            all.Add(step);
+        return all;
+    }
+}
