@@ -109,19 +109,19 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
             await _blobs.DeleteAsync(before, cancellationToken);
     }
 
-    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    protected override async Task WorkAsync(CancellationToken handOver, CancellationToken cancellationToken)
     {
-        await Task.WhenAll([.. State.Pictures.Where(picture => !picture.HasEnded).Select(picture => ComposeAsync(picture.Status.Index, cancellationToken))]);
+        await Task.WhenAll([.. State.Pictures.Where(picture => !picture.HasEnded).Select(picture => ComposeAsync(picture.Status.Index, handOver, cancellationToken))]);
         if (State.HasEnded)
             _watchers.End();
     }
 
-    private async Task ComposeAsync(int index, CancellationToken cancellationToken)
+    private async Task ComposeAsync(int index, CancellationToken handOver, CancellationToken cancellationToken)
     {
         var request = new LeaseRequest($"{_id}/{index}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Picture, State.Order.Model));
         try
         {
-            await _runs.RunAsync(new LeasedPicture(this, index, request), cancellationToken);
+            await _runs.RunAsync(new LeasedPicture(this, index, request), handOver, cancellationToken);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or InconsistentStateException))
         {

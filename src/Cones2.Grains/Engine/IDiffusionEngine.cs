@@ -16,8 +16,11 @@ public interface IDiffusionEngine
     IReadOnlyList<string> LearningModels { get; }
 
     /// <summary>Composes one picture; the last step has it.</summary>
-    IAsyncEnumerable<ComposedStep> ComposeAsync(PictureWork work, CancellationToken cancellationToken);
+    /// <param name="handOver">Asks to end at once, with all that was done saved in the last element.</param>
+    /// <param name="cancellationToken">Ends within a step, and nothing more is told.</param>
+    IAsyncEnumerable<ComposedStep> ComposeAsync(PictureWork work, CancellationToken handOver, CancellationToken cancellationToken);
 
     /// <summary>Learns one subject; the last step has its residual.</summary>
-    IAsyncEnumerable<LearnedStep> LearnAsync(LearningWork work, CancellationToken cancellationToken);
+    /// <inheritdoc cref="ComposeAsync" path="/param"/>
+    IAsyncEnumerable<LearnedStep> LearnAsync(LearningWork work, CancellationToken handOver, CancellationToken cancellationToken);
 }

@@ -14,6 +14,7 @@ internal sealed class OpenTraining : IDisposable
     private readonly PhotoLatents _photos;
     private readonly ResidualTrainer _trainer;
     private readonly IEnumerator<TrainingStep> _steps;
+    private LearnedStep? _last;
 
     /// <exception cref="InvalidInputException">With every fault of the photos, the order or the checkpoint.</exception>
     public OpenTraining(LoadedModel loaded, LearningWork work, EngineOptions options)
@@ -51,7 +52,16 @@ internal sealed class OpenTraining : IDisposable
         var saves = !IsDone && step.Number % _options.CheckpointEvery == 0;
         if (saves)
             _trainer.Save(_work.Checkpoint, _photos);
-        return new LearnedStep(step.Number, _count, step.Total) { Saved = saves, Residual = IsDone ? Average() : null };
+        return _last = new LearnedStep(step.Number, _count, step.Total) { Saved = saves, Residual = IsDone ? Average() : null };
+    }
+
+    /// <summary>Saves all that was done; null where nothing was.</summary>
+    public LearnedStep? HandOver()
+    {
+        if (_last is null)
+            return null;
+        _trainer.Save(_work.Checkpoint, _photos);
+        return _last with { Saved = true };
     }
 
     public void Dispose()

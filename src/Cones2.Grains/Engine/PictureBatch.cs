@@ -44,6 +44,17 @@ internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options) : 
         picture.Dispose();
     }
 
+    /// <summary>Tells all that the rest of the picture needs, and ends it here; nothing where it has ended.</summary>
+    public void HandOver(OpenPicture picture)
+    {
+        if (!_open.ContainsKey(picture.Trajectory))
+            return;
+        using var state = picture.Trajectory.Save();
+        if (state.Step > 0)
+            picture.Tell(new ComposedStep(state.Step, state.InferenceSteps) { Saved = BytesOf(state) });
+        End(picture, null);
+    }
+
     /// <summary>Calls the UNet once and tells each picture's owner what came of it.</summary>
     public void Advance()
     {
@@ -114,6 +125,11 @@ internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options) : 
     private static byte[] SavedOf(OpenPicture picture)
     {
         using var state = picture.Trajectory.Save();
+        return BytesOf(state);
+    }
+
+    private static byte[] BytesOf(DenoisingState state)
+    {
         using var stream = new MemoryStream();
         state.Write(stream);
         return stream.ToArray();

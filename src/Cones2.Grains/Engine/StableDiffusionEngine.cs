@@ -41,9 +41,11 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async IAsyncEnumerable<ComposedStep> ComposeAsync(PictureWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ComposedStep> ComposeAsync(
+        PictureWork work, CancellationToken handOver, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (batch, picture) = await CallAsync(() => Admit(work));
+        await using var asked = handOver.Register(() => _ = _device.CallAsync(() => batch.HandOver(picture)));
         try
         {
             await foreach (var step in picture.Steps.ReadAllAsync(cancellationToken))
@@ -55,16 +57,20 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
         }
     }
 
-    public async IAsyncEnumerable<LearnedStep> LearnAsync(LearningWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LearnedStep> LearnAsync(
+        LearningWork work, CancellationToken handOver, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var training = await CallAsync(() => Begin(work));
         try
         {
-            while (!training.IsDone)
+            while (!training.IsDone && !handOver.IsCancellationRequested)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return await CallAsync(training.Take);
             }
+
+            if (!training.IsDone && await CallAsync(training.HandOver) is { } last)
+                yield return last;
         }
         finally
         {

@@ -5,19 +5,34 @@ namespace Cones2.Grains.Gpu;
 
 /// <summary>One worker per key, so that a cancellation reaches the worker that it means.</summary>
 [StatelessWorker(1, removeIdleWorkers: false), KeepAlive]
-internal sealed class DiffusionSlotGrain(PictureRun pictures, LearningRun trainings, ILocalSiloDetails silo) : Grain, IDiffusionSlotGrain
+internal sealed class DiffusionSlotGrain(PictureRun pictures, LearningRun trainings, ILocalSiloDetails silo)
+    : Grain, IDiffusionSlotGrain, IDisposable
 {
+    private CancellationTokenSource? _handOver;
+
     public async Task RunAsync(LeaseId lease, WorkTask task, CancellationToken cancellationToken)
     {
         var node = GrainFactory.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(silo.SiloAddress));
-        await foreach (var step in Steps(task, cancellationToken))
-            await node.OnStepAsync(lease, step, cancellationToken);
+        using var handOver = _handOver = new CancellationTokenSource();
+        try
+        {
+            await foreach (var step in Steps(task, handOver.Token, cancellationToken))
+                await node.OnStepAsync(lease, step, cancellationToken);
+        }
+        finally
+        {
+            _handOver = null;
+        }
     }
 
-    private IAsyncEnumerable<WorkStep> Steps(WorkTask task, CancellationToken cancellationToken) => task switch
+    public Task HandOverAsync(CancellationToken cancellationToken) => _handOver?.CancelAsync() ?? Task.CompletedTask;
+
+    public void Dispose() => _handOver?.Dispose();
+
+    private IAsyncEnumerable<WorkStep> Steps(WorkTask task, CancellationToken handOver, CancellationToken cancellationToken) => task switch
     {
-        PictureTask picture => pictures.RunAsync(picture, cancellationToken),
-        LearningTask training => trainings.RunAsync(training, cancellationToken),
+        PictureTask picture => pictures.RunAsync(picture, handOver, cancellationToken),
+        LearningTask training => trainings.RunAsync(training, handOver, cancellationToken),
         _ => throw new NotSupportedException($"A slot does not know the work {task.GetType().Name}."),
     };
 }

@@ -18,7 +18,8 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
     private readonly TimeSpan _beat;
     private readonly ILogger<GpuNodeGrain> _logger;
     private readonly SlotQueue _slots;
-    private readonly Dictionary<LeaseId, ChannelWriter<WorkStep>> _running = [];
+    private readonly Dictionary<LeaseId, RunningWork> _running = [];
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sequence;
     private bool _closed;
 
@@ -58,11 +59,15 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var steps = Channel.CreateUnbounded<WorkStep>();
-        _running.Add(lease, steps.Writer);
+        var running = new RunningWork(steps.Writer);
+        _running.Add(lease, running);
         int? slot = null;
         try
         {
             slot = await _slots.TakeAsync(cancellationToken);
+            if (_closed)
+                yield break;
+            running.Slot = slot;
             _ = ReportAsync(CancellationToken.None);
             var run = RunInSlotAsync(slot.Value, lease, task, steps.Writer, stop.Token);
             try
@@ -82,22 +87,35 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
             _running.Remove(lease);
             if (slot is not null)
                 _slots.Free(slot.Value);
+            if (_closed && _running.Count == 0)
+                _empty.TrySetResult();
             _ = ReportAsync(CancellationToken.None);
         }
     }
 
     public Task OnStepAsync(LeaseId lease, WorkStep step, CancellationToken cancellationToken)
     {
-        if (_running.TryGetValue(lease, out var steps))
-            steps.TryWrite(step);
+        if (_running.TryGetValue(lease, out var running))
+            running.Steps.TryWrite(step);
         return Task.CompletedTask;
     }
 
-    public Task CloseAsync(CancellationToken cancellationToken)
+    public Task HandOverAsync(LeaseId lease, CancellationToken cancellationToken) =>
+        _running.TryGetValue(lease, out var running) ? HandOverAsync(running, cancellationToken) : Task.CompletedTask;
+
+    public async Task CloseAsync(CancellationToken cancellationToken)
     {
         _closed = true;
-        return ReportAsync(cancellationToken);
+        if (_running.Count == 0)
+            _empty.TrySetResult();
+        await ReportAsync(cancellationToken);
+        await Task.WhenAll([.. _running.Values.Select(running => HandOverAsync(running, cancellationToken))]);
+        await _empty.Task.WaitAsync(cancellationToken);
     }
+
+    private Task HandOverAsync(RunningWork running, CancellationToken cancellationToken) => running.Slot is { } slot
+        ? GrainFactory.GetGrain<IDiffusionSlotGrain>(slot).HandOverAsync(cancellationToken)
+        : Task.CompletedTask;
 
     private async Task RunInSlotAsync(int slot, LeaseId lease, WorkTask task, ChannelWriter<WorkStep> steps, CancellationToken cancellationToken)
     {

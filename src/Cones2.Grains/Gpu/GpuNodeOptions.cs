@@ -12,4 +12,8 @@ public sealed class GpuNodeOptions
     /// <summary>Pieces of work that may wait for a slot before the node answers that it is busy; 2.</summary>
     [Range(0, 1000)]
     public int Waiting { get; set; } = 2;
+
+    /// <summary>How long a silo that stops waits until its work is handed over; 25 seconds, within Kubernetes' usual 30.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:09:00")]
+    public TimeSpan HandOverWithin { get; set; } = TimeSpan.FromSeconds(25);
 }

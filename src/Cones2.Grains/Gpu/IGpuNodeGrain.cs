@@ -21,7 +21,11 @@ internal interface IGpuNodeGrain : IGrainWithStringKey
     [Alias("OnStep")]
     Task OnStepAsync(LeaseId lease, WorkStep step, CancellationToken cancellationToken);
 
-    /// <summary>Takes no more work, as the silo is about to stop.</summary>
-    [Alias("Close")]
+    /// <summary>The work of a lease shall go on elsewhere: it saves all that it did, and its stream ends. Nothing where it has ended.</summary>
+    [Alias("HandOver")]
+    Task HandOverAsync(LeaseId lease, CancellationToken cancellationToken);
+
+    /// <summary>Takes no more work, hands over what it does, and returns when that is done, as the silo is about to stop.</summary>
+    [Alias("Close"), ResponseTimeout("00:10:00")]
     Task CloseAsync(CancellationToken cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace Cones2.Grains.Gpu;
 /// <summary>A training from references to references. Checkpoints may be gigabytes, so they pass through files, never memory.</summary>
 internal sealed class LearningRun(IDiffusionEngine engine, IBlobStore blobs)
 {
-    public async IAsyncEnumerable<WorkStep> RunAsync(LearningTask task, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WorkStep> RunAsync(LearningTask task, CancellationToken handOver, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var owner = BlobOwner.Of(task.Subject);
         var folder = Directory.CreateTempSubdirectory("cones2-learning-").FullName;
@@ -21,7 +21,7 @@ internal sealed class LearningRun(IDiffusionEngine engine, IBlobStore blobs)
             if (task.Checkpoint is not null)
                 await FetchAsync(task.Checkpoint, checkpoint, cancellationToken);
 
-            await foreach (var step in engine.LearnAsync(new LearningWork(task.Order, photos, checkpoint), cancellationToken))
+            await foreach (var step in engine.LearnAsync(new LearningWork(task.Order, photos, checkpoint), handOver, cancellationToken))
             {
                 yield return new WorkStep(step.Number, step.Count)
                 {

@@ -8,7 +8,7 @@ namespace Cones2.Grains.Gpu;
 /// <summary>A picture from references to references: the engine between two visits to blob storage.</summary>
 internal sealed class PictureRun(IDiffusionEngine engine, IBlobStore blobs, BlobCache cache)
 {
-    public async IAsyncEnumerable<WorkStep> RunAsync(PictureTask task, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WorkStep> RunAsync(PictureTask task, CancellationToken handOver, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var owner = BlobOwner.Of(task.Composition);
         var residuals = await Task.WhenAll(task.Residuals.Select(version => cache.ReadAsync(version.Residual, cancellationToken)));
@@ -18,7 +18,7 @@ internal sealed class PictureRun(IDiffusionEngine engine, IBlobStore blobs, Blob
             task.Order.Seed + task.Index,
             task.Saved is { } saved ? await blobs.ReadAsync(saved, cancellationToken) : null);
 
-        await foreach (var step in engine.ComposeAsync(work, cancellationToken))
+        await foreach (var step in engine.ComposeAsync(work, handOver, cancellationToken))
         {
             yield return new WorkStep(step.Number, step.Count)
             {

@@ -18,8 +18,6 @@ public static class Cones2SiloBuilderExtensions
 {
     private const int MaxMessageSize = 8 << 20;
 
-    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
-
     private static readonly Type[] ControlGrains = [typeof(GpuPoolGrain), typeof(SubjectGrain), typeof(CompositionGrain)];
     private static readonly Type[] GpuGrains = [typeof(GpuNodeGrain), typeof(DiffusionSlotGrain)];
 
@@ -86,7 +84,7 @@ public static class Cones2SiloBuilderExtensions
 
             // While the silo still answers: later it would give leases that nobody can take up.
             services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping
-                .Register(() => node.CloseAsync(CancellationToken.None).Wait(CloseWithin, CancellationToken.None));
+                .Register(() => node.CloseAsync(CancellationToken.None).Wait(services.GetRequiredService<IOptions<GpuNodeOptions>>().Value.HandOverWithin));
         });
     }
 

@@ -18,15 +18,24 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
 
     private IGpuPoolGrain Pool => grains.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key);
 
+    /// <param name="work">To be done.</param>
+    /// <param name="handOver">Asks to return as soon as all that was done is saved, done or not.</param>
+    /// <param name="cancellationToken">Stops the work within a step.</param>
     /// <exception cref="ClusterException">The work has faults, or was lost too often.</exception>
-    /// <exception cref="OperationCanceledException">Within a step of the cancellation.</exception>
-    public async Task RunAsync(ILeasedWork work, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public async Task RunAsync(ILeasedWork work, CancellationToken handOver, CancellationToken cancellationToken)
     {
         for (var losses = 0; ;)
         {
             try
             {
-                await AttemptAsync(work, cancellationToken);
+                // Not done, and yet nothing went wrong: its node stops, and had it saved.
+                if (await AttemptAsync(work, handOver, cancellationToken) || handOver.IsCancellationRequested)
+                    return;
+                continue;
+            }
+            catch (OperationCanceledException) when (handOver.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
                 return;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not (ClusterException { IsRetryable: false } or InconsistentStateException))
@@ -40,15 +49,24 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
         }
     }
 
-    private async Task AttemptAsync(ILeasedWork work, CancellationToken cancellationToken)
+    /// <returns>Whether the work is done.</returns>
+    private async Task<bool> AttemptAsync(ILeasedWork work, CancellationToken handOver, CancellationToken cancellationToken)
     {
         try
         {
-            var lease = await LeaseAsync(work, cancellationToken);
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(handOver, cancellationToken);
+            var lease = await LeaseAsync(work, wait.Token);
             var task = await work.BeginAsync(cancellationToken);
             var node = grains.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(lease.Node));
+            await using var asked = handOver.Register(() => node.HandOverAsync(lease.Id, cancellationToken).Ignore());
+            var isDone = false;
             await foreach (var step in node.RunAsync(lease.Id, task, cancellationToken).WithCancellation(cancellationToken))
+            {
                 await work.TakeAsync(step, cancellationToken);
+                isDone = step.Result is not null;
+            }
+
+            return isDone;
         }
         finally
         {

@@ -13,6 +13,7 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
     // Orleans allows no shorter one. A caller who asks or watches brings the grain back sooner.
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
+    private readonly CancellationTokenSource _handOver = new();
     private CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
     private IGrainTimer? _keepAlive;
@@ -27,7 +28,13 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
         return Task.CompletedTask;
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await _stop.CancelAsync();
+    /// <summary>What is under way is saved where it stands, if there is the time, so that the next activation redoes nothing.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _handOver.CancelAsync();
+        await _work.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _stop.CancelAsync();
+    }
 
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
@@ -38,10 +45,16 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _handOver.Dispose();
+        _stop.Dispose();
+    }
 
     /// <summary>Does what the state tells of, to its end; a cancellation leaves it to go on later.</summary>
-    protected abstract Task WorkAsync(CancellationToken cancellationToken);
+    /// <param name="handOver">Asks to return as soon as all that was done is saved.</param>
+    /// <param name="cancellationToken">Stops the work within a step.</param>
+    protected abstract Task WorkAsync(CancellationToken handOver, CancellationToken cancellationToken);
 
     /// <summary>
     /// Before the state that tells of work is written: a reminder without work forgets itself, work without a reminder would
@@ -73,7 +86,7 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
         await before;
         try
         {
-            await WorkAsync(stop);
+            await WorkAsync(_handOver.Token, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

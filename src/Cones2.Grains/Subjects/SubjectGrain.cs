@@ -138,11 +138,11 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
             await _blobs.DeleteAsync(before, cancellationToken);
     }
 
-    protected override async Task WorkAsync(CancellationToken cancellationToken)
+    protected override async Task WorkAsync(CancellationToken handOver, CancellationToken cancellationToken)
     {
         try
         {
-            await _runs.RunAsync(this, cancellationToken);
+            await _runs.RunAsync(this, handOver, cancellationToken);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or InconsistentStateException))
         {

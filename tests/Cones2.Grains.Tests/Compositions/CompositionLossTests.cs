@@ -64,7 +64,27 @@ public sealed class CompositionLossTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Submit_ItsActivationIsLost_TheNextOneGoesOn()
+    public async Task Submit_GpuSiloStopsMeanwhile_ItsPictureIsHandedOver()
+    {
+        _cluster.Pace.Halt();
+        var order = Order(pictures: 3);
+        var composition = _cluster.Composition("acme/handed-over");
+        await composition.SubmitAsync(order, Cancellation);
+        _cluster.Pace.Allow(7);
+        await Until(composition, status => status.Pictures.Sum(picture => picture.Step) == 7);
+
+        await StopAsync(_cluster.Taken.First().Silo);
+        _cluster.Pace.Allow();
+        var status = await Until(composition, status => status.State == WorkState.Done);
+
+        foreach (var picture in status.Pictures)
+            Assert.Equal(FakeEngine.Picture(order, picture.Index), await _cluster.Blobs.ReadAsync(picture.Picture!, Cancellation));
+        Assert.Equal([1, 1, 2], status.Pictures.Select(picture => picture.Attempts).Order());
+        Assert.Distinct(_cluster.Taken.Select(step => (step.Work, step.Number)));
+    }
+
+    [Fact]
+    public async Task Submit_ItsActivationEnds_TheNextOneGoesOnAndRedoesNothing()
     {
         _cluster.Pace.Halt();
         var order = Order(pictures: 1);
@@ -79,7 +99,7 @@ public sealed class CompositionLossTests : IAsyncLifetime
 
         Assert.Equal(FakeEngine.Picture(order, 0), await _cluster.Blobs.ReadAsync(status.Pictures[0].Picture!, Cancellation));
         Assert.Equal(2, status.Pictures[0].Attempts);
-        Assert.Equal(1, _cluster.Taken.Count(step => step.Number == 4));
+        Assert.Distinct(_cluster.Taken.Select(step => (step.Work, step.Number)));
     }
 
     [Fact]

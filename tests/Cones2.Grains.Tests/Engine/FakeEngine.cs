@@ -44,7 +44,8 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
         return state;
     }
 
-    public async IAsyncEnumerable<ComposedStep> ComposeAsync(PictureWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ComposedStep> ComposeAsync(
+        PictureWork work, CancellationToken handOver, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var _ = pace.Work();
         if (work.Order.Prompt == FaultyPrompt)
@@ -55,7 +56,12 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
             : ((byte)0, Start(work.Order.Prompt, work.Seed, [.. work.Subjects.Select(subject => subject.Residual)]));
         for (var step = done + 1; step <= work.Order.InferenceSteps; step++)
         {
-            await pace.StepAsync(cancellationToken);
+            if (!await pace.StepAsync(handOver, cancellationToken))
+            {
+                yield return new ComposedStep(step - 1, work.Order.InferenceSteps) { Saved = [(byte)(step - 1), .. state] };
+                yield break;
+            }
+
             state = Next(state, step);
             taken.Enqueue(new TakenStep(silo, $"{work.Seed}", step));
             yield return new ComposedStep(step, work.Order.InferenceSteps)
@@ -67,7 +73,8 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
         }
     }
 
-    public async IAsyncEnumerable<LearnedStep> LearnAsync(LearningWork work, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LearnedStep> LearnAsync(
+        LearningWork work, CancellationToken handOver, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var _ = pace.Work();
         var steps = work.Order.Steps!.Value;
@@ -80,14 +87,22 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
 
         for (var step = done + 1; step <= steps; step++)
         {
-            await pace.StepAsync(cancellationToken);
+            if (!await pace.StepAsync(handOver, cancellationToken))
+            {
+                await SaveAsync(step - 1);
+                yield return new LearnedStep(step - 1, steps, 1) { Saved = true };
+                yield break;
+            }
+
             state = Next(state, step);
             taken.Enqueue(new TakenStep(silo, work.Order.ClassNoun, step));
             var save = step % SaveEvery == 0;
             if (save)
-                await File.WriteAllLinesAsync(work.Checkpoint, [$"{step}", Convert.ToHexString(state)], cancellationToken);
+                await SaveAsync(step);
             yield return new LearnedStep(step, steps, 1.0 / step) { Saved = save, Residual = step == steps ? state : null };
         }
+
+        Task SaveAsync(int step) => File.WriteAllLinesAsync(work.Checkpoint, [$"{step}", Convert.ToHexString(state)], cancellationToken);
     }
 
     private static byte[] Start(string text, long seed, byte[][] parts) =>

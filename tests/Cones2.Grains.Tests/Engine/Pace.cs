@@ -12,7 +12,20 @@ internal sealed class Pace : IDisposable
 
     public void Dispose() => _allowed.Dispose();
 
-    public Task StepAsync(CancellationToken cancellationToken) => _allowed.WaitAsync(cancellationToken);
+    /// <returns>Whether a step is allowed; false where the work shall be handed over first.</returns>
+    public async Task<bool> StepAsync(CancellationToken handOver, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(handOver, cancellationToken);
+        try
+        {
+            await _allowed.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     /// <summary>An engine works from here until it disposes of the answer.</summary>
     public IDisposable Work()

@@ -11,6 +11,9 @@ namespace Cones2.Grains.Tests.Engine;
 
 public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassFixture<SmallModelEngine>
 {
+    // No hand-over.
+    private static readonly CancellationToken Never = new(canceled: false);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -18,7 +21,7 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
     {
         var work = SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 3);
 
-        var steps = await AllAsync(small.Engine.ComposeAsync(work, Cancellation));
+        var steps = await AllAsync(small.Engine.ComposeAsync(work, Never, Cancellation));
 
         Assert.Equal(Enumerable.Range(1, SmallModelEngine.Steps), steps.Select(step => step.Number));
         Assert.Equal([2, 4], steps.Where(step => step.Saved is not null).Select(step => step.Number));
@@ -38,9 +41,9 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
         ];
         var alone = new List<byte[]>();
         foreach (var work in works)
-            alone.Add((await AllAsync(small.Engine.ComposeAsync(work, Cancellation)))[^1].Picture!);
+            alone.Add((await AllAsync(small.Engine.ComposeAsync(work, Never, Cancellation)))[^1].Picture!);
 
-        var together = await Task.WhenAll(works.Select(work => AllAsync(small.Engine.ComposeAsync(work, Cancellation))));
+        var together = await Task.WhenAll(works.Select(work => AllAsync(small.Engine.ComposeAsync(work, Never, Cancellation))));
 
         foreach (var (expected, steps) in alone.Zip(together))
             AssertSamePicture(expected, steps[^1].Picture!);
@@ -50,19 +53,62 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
     public async Task Compose_FromWhatWasSaved_EndsAsTheSamePicture()
     {
         var work = SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 3);
-        var whole = await AllAsync(small.Engine.ComposeAsync(work, Cancellation));
+        var whole = await AllAsync(small.Engine.ComposeAsync(work, Never, Cancellation));
 
-        var rest = await AllAsync(small.Engine.ComposeAsync(work with { Saved = whole[3].Saved }, Cancellation));
+        var rest = await AllAsync(small.Engine.ComposeAsync(work with { Saved = whole[3].Saved }, Never, Cancellation));
 
         Assert.Equal([5, 6], rest.Select(step => step.Number));
         Assert.Equal(whole[^1].Picture, rest[^1].Picture);
     }
 
     [Fact]
+    public async Task Compose_HandedOver_EndsAtOnceWithAllThatWasDone()
+    {
+        // Enough that the engine, which does not wait for its reader, is still at it when it is asked.
+        var work = SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 3);
+        work = work with { Order = work.Order with { InferenceSteps = 50 } };
+        var whole = await AllAsync(small.Engine.ComposeAsync(work, Never, Cancellation));
+        using var handOver = new CancellationTokenSource();
+
+        var begun = new List<ComposedStep>();
+        await foreach (var step in small.Engine.ComposeAsync(work, handOver.Token, Cancellation))
+        {
+            begun.Add(step);
+            await handOver.CancelAsync();
+        }
+
+        var rest = await AllAsync(small.Engine.ComposeAsync(work with { Saved = begun[^1].Saved }, Never, Cancellation));
+        Assert.Null(begun[^1].Picture);
+        Assert.Equal(begun[^1].Number + 1, rest[0].Number);
+        Assert.Equal(whole[^1].Picture, rest[^1].Picture);
+    }
+
+    [Fact]
+    public async Task Learn_HandedOver_RedoesNothing()
+    {
+        var undisturbed = await AllAsync(small.Engine.LearnAsync(small.Learning("undisturbed-too", steps: 5), Never, Cancellation));
+        var work = small.Learning("handed-over", steps: 5);
+        using var handOver = new CancellationTokenSource();
+        var begun = new List<LearnedStep>();
+        await foreach (var step in small.Engine.LearnAsync(work, handOver.Token, Cancellation))
+        {
+            begun.Add(step);
+            if (step.Number == 3)
+                await handOver.CancelAsync();
+        }
+
+        var rest = await AllAsync(small.Engine.LearnAsync(work, Never, Cancellation));
+
+        Assert.Equal([1, 2, 3, 3], begun.Select(step => step.Number));
+        Assert.Equal([4, 5], rest.Select(step => step.Number));
+        Assert.Equal(undisturbed[^1].Residual, rest[^1].Residual);
+    }
+
+    [Fact]
     public async Task Compose_ReaderLeaves_TheRestGoesOn()
     {
-        var other = AllAsync(small.Engine.ComposeAsync(SmallModelEngine.Picture("a photo of a cat", seed: 2), Cancellation));
-        await foreach (var step in small.Engine.ComposeAsync(SmallModelEngine.Picture("a photo of a red mug", seed: 1), Cancellation))
+        var other = AllAsync(small.Engine.ComposeAsync(SmallModelEngine.Picture("a photo of a cat", seed: 2), Never, Cancellation));
+        await foreach (var step in small.Engine.ComposeAsync(SmallModelEngine.Picture("a photo of a red mug", seed: 1), Never, Cancellation))
         {
             if (step.Number == 2)
                 break;
@@ -76,7 +122,7 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
     {
         var work = SmallModelEngine.Picture("a photo of a cat", seed: 2);
 
-        var exception = await Assert.ThrowsAsync<ClusterException>(() => AllAsync(small.Engine.ComposeAsync(work with { Order = work.Order with { Model = "sdxl" } }, Cancellation)));
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => AllAsync(small.Engine.ComposeAsync(work with { Order = work.Order with { Model = "sdxl" } }, Never, Cancellation)));
 
         Assert.Equal(ClusterError.InvalidInput, exception.Code);
         Assert.Contains("small", exception.Message, StringComparison.Ordinal);
@@ -93,7 +139,7 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
             Subjects = [new LearnedSubject("dog", BytesOf(residual))],
         };
 
-        var exception = await Assert.ThrowsAsync<ClusterException>(() => AllAsync(small.Engine.ComposeAsync(work, Cancellation)));
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => AllAsync(small.Engine.ComposeAsync(work, Never, Cancellation)));
 
         Assert.Equal("subject rex", Assert.Single(exception.Faults).Where);
         Assert.False(exception.IsRetryable);
@@ -102,15 +148,15 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
     [Fact]
     public async Task Learn_TakenUpFromACheckpoint_EndsWithTheSameResidual()
     {
-        var undisturbed = await AllAsync(small.Engine.LearnAsync(small.Learning("undisturbed", steps: 5), Cancellation));
+        var undisturbed = await AllAsync(small.Engine.LearnAsync(small.Learning("undisturbed", steps: 5), Never, Cancellation));
         var work = small.Learning("interrupted", steps: 5);
-        await foreach (var step in small.Engine.LearnAsync(work, Cancellation))
+        await foreach (var step in small.Engine.LearnAsync(work, Never, Cancellation))
         {
             if (step.Number == 3)
                 break;
         }
 
-        var rest = await AllAsync(small.Engine.LearnAsync(work, Cancellation));
+        var rest = await AllAsync(small.Engine.LearnAsync(work, Never, Cancellation));
 
         Assert.Equal([3, 4, 5], rest.Select(step => step.Number));
         Assert.Equal(undisturbed[^1].Residual, rest[^1].Residual);
@@ -120,10 +166,10 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
     public async Task Learn_BesidePictures_ChangesNeither()
     {
         var picture = SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 3);
-        var residual = (await AllAsync(small.Engine.LearnAsync(small.Learning("alone", steps: 3), Cancellation)))[^1].Residual;
+        var residual = (await AllAsync(small.Engine.LearnAsync(small.Learning("alone", steps: 3), Never, Cancellation)))[^1].Residual;
 
-        var learning = AllAsync(small.Engine.LearnAsync(small.Learning("beside", steps: 3), Cancellation));
-        var composing = AllAsync(small.Engine.ComposeAsync(picture, Cancellation));
+        var learning = AllAsync(small.Engine.LearnAsync(small.Learning("beside", steps: 3), Never, Cancellation));
+        var composing = AllAsync(small.Engine.ComposeAsync(picture, Never, Cancellation));
 
         Assert.Equal(residual, (await learning)[^1].Residual);
         AssertSamePicture(ByPipeline(picture), (await composing)[^1].Picture!);
@@ -135,7 +181,7 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
         var work = small.Learning("faulty", steps: 3);
         await File.WriteAllTextAsync(work.Photos[1], "no picture", Cancellation);
 
-        var exception = await Assert.ThrowsAsync<ClusterException>(() => AllAsync(small.Engine.LearnAsync(work, Cancellation)));
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => AllAsync(small.Engine.LearnAsync(work, Never, Cancellation)));
 
         Assert.Equal(work.Photos[1], Assert.Single(exception.Faults).Where);
     }

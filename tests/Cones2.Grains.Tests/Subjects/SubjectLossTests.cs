@@ -24,7 +24,7 @@ public sealed class SubjectLossTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Learn_ItsActivationIsLost_TheNextOneEndsWithTheSameResidual()
+    public async Task Learn_ItsActivationEnds_TheNextOneEndsWithTheSameResidualAndRedoesNothing()
     {
         var (subject, order) = await BeginAsync(steps: 5);
 
@@ -36,7 +36,7 @@ public sealed class SubjectLossTests : IAsyncLifetime
 
         Assert.Equal(2, status.Learning.Attempts);
         Assert.Equal(FakeEngine.Residual(order, [1]), await _cluster.Blobs.ReadAsync(status.Versions[0].Residual, Cancellation));
-        Assert.Equal(1, _cluster.Taken.Count(step => step.Number == 4));
+        Assert.Distinct(_cluster.Taken.Select(step => step.Number));
     }
 
     [Fact]

@@ -1,0 +1,74 @@
+using System.Net;
+using Azure.Storage.Blobs;
+using Cones2.Contracts.Tenants;
+using Cones2.Grains.Gpu;
+using Cones2.Grains.Hosting;
+using Cones2.Grains.Scheduling;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using StackExchange.Redis;
+
+namespace Cones2.Silo;
+
+/// <summary>A silo from its configuration.</summary>
+public static class Cones2SiloHostExtensions
+{
+    /// <exception cref="OptionsValidationException">With everything that is wrong with the section Cones2.</exception>
+    public static IHostApplicationBuilder AddCones2Silo(this IHostApplicationBuilder host)
+    {
+        var section = host.Configuration.GetSection(Cones2SiloOptions.Section);
+        var options = section.Get<Cones2SiloOptions>() ?? new Cones2SiloOptions();
+        if (new Cones2SiloOptionsValidator().Validate(null, options) is { Failed: true } faults)
+            throw new OptionsValidationException(Cones2SiloOptions.Section, typeof(Cones2SiloOptions), faults.Failures);
+
+        return host.UseOrleans(silo =>
+        {
+            silo.AddIdentity(options);
+            silo.AddClustering(options);
+            silo.AddState(options);
+            silo.AddBlobs(options);
+            silo.AddTokens(options);
+            silo.AddCones2(options.Roles);
+            silo.Services.AddOptions<GpuPoolOptions>().Bind(section.GetSection("Pool"));
+            silo.Services.AddOptions<GpuNodeOptions>().Bind(section.GetSection("Node"));
+            if (options.Roles.HasFlag(SiloRoles.Gpu))
+                silo.AddStableDiffusion(engine => engine.Bind(section.GetSection("Engine")));
+        });
+    }
+
+    private static void AddIdentity(this ISiloBuilder silo, Cones2SiloOptions options)
+    {
+        silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = options.ClusterId);
+        if (options.Name is not null)
+            silo.Configure<Orleans.Configuration.SiloOptions>(names => names.SiloName = options.Name);
+    }
+
+    private static void AddClustering(this ISiloBuilder silo, Cones2SiloOptions options)
+    {
+        if (options.Clustering == ClusteringKind.Localhost)
+        {
+            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: options.ClusterId, clusterId: options.ClusterId);
+            return;
+        }
+
+        silo.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis!));
+        if (options.Address is not null)
+            silo.ConfigureEndpoints(IPAddress.Parse(options.Address), options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
+        else
+            silo.ConfigureEndpoints(options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: true);
+    }
+
+    private static void AddBlobs(this ISiloBuilder silo, Cones2SiloOptions options)
+    {
+        if (options.Blobs == BlobKind.Azure)
+            silo.AddAzureBlobs(new BlobContainerClient(options.AzureStorage, options.AzureContainer));
+        else
+            silo.AddFileBlobs(Path.Combine(options.Folder!, "blobs"));
+    }
+
+    private static void AddTokens(this ISiloBuilder silo, Cones2SiloOptions options) =>
+        silo.Services.AddSingleton(services => new TenantTokens(Convert.FromBase64String(options.TokenKey!), services.GetService<TimeProvider>() ?? TimeProvider.System));
+}

@@ -1,0 +1,3 @@
+using Cones2.Silo;
+
+return await SiloProcess.RunAsync(args);
