@@ -1,0 +1,152 @@
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
+using Cones2.Diffusion.Images;
+using Cones2.Grains.Storage;
+using Cones2.PictureWorld;
+using Cones2.PictureWorld.Drawing;
+using Cones2.PictureWorld.Subjects;
+
+namespace Cones2.EndToEnd.Tests;
+
+public sealed class ChaosTests(ClusterProcesses cluster) : IClassFixture<ClusterProcesses>
+{
+    private const int Compositions = 20;
+    private const int Trainings = 4;
+    private const int ComposingSteps = 40;
+    private const int LearningSteps = 20;
+
+    private static readonly TenantId Tenant = TenantId.Parse("acme");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Gpu")]
+    [InlineData("Control")]
+    public async Task Chaos_SiloIsKilled_AllEndsWellAndLittleIsRedone(string role)
+    {
+        var random = new Random();
+        var (at, victim) = (random.Next(Compositions * ComposingSteps / 10, Compositions * ComposingSteps / 2), random.Next(2));
+
+        var run = await RunAsync($"kill-{role.ToLowerInvariant()}", at, () => cluster.ReplaceAsync(cluster.Silos.Where(silo => silo.Role == role).ElementAt(victim), "KILL"));
+
+        await AssertAllEndedWell(run, $"killed {role} {victim} at step {at}");
+        Assert.All(run.Pictures, picture => Assert.InRange(picture.MostStepsBack, 0, ClusterProcesses.SaveEvery));
+        Assert.All(run.Learnings, learning => Assert.InRange(learning.MostStepsBack, 0, ClusterProcesses.CheckpointEvery));
+    }
+
+    [Theory]
+    [InlineData("Gpu")]
+    [InlineData("Control")]
+    public async Task Chaos_SiloIsToldToStop_NothingIsRedone(string role)
+    {
+        var at = new Random().Next(Compositions * ComposingSteps / 10, Compositions * ComposingSteps / 2);
+
+        var run = await RunAsync($"stop-{role.ToLowerInvariant()}", at, () => cluster.ReplaceAsync(cluster.Silos.First(silo => silo.Role == role), "TERM"));
+
+        await AssertAllEndedWell(run, $"stopped {role} at step {at}");
+        Assert.All(run.Pictures, picture => Assert.Equal(0, picture.MostStepsBack));
+        Assert.All(run.Learnings, learning => Assert.Equal(0, learning.MostStepsBack));
+    }
+
+    [Fact]
+    public async Task Chaos_StorageIsAwayForAWhile_NothingIsLost()
+    {
+        var run = await RunAsync("storage", 100, async () =>
+        {
+            await cluster.StopStorageAsync();
+            await Task.Delay(TimeSpan.FromSeconds(30), Cancellation);
+            await cluster.StartStorageAsync();
+        });
+
+        await AssertAllEndedWell(run, "storage away");
+    }
+
+    /// <summary>Orders all, lets the disaster happen once so many steps are told, and follows all to their ends.</summary>
+    private async Task<ChaosRun> RunAsync(string name, int at, Func<Task> disaster)
+    {
+        var run = new ChaosRun(Compositions, Trainings, at);
+        var all = new List<Task>();
+        for (var index = 0; index < Trainings; index++)
+            all.Add(LearnAsync(run, SubjectId.Of(Tenant, $"{name}-{index}"), index));
+        for (var index = 0; index < Compositions; index++)
+            all.Add(ComposeAsync(run, CompositionId.Of(Tenant, $"{name}-{index}"), index));
+        await run.IsUnderWay.WaitAsync(Cancellation);
+        await disaster();
+        await Task.WhenAll(all);
+        return run;
+    }
+
+    private async Task ComposeAsync(ChaosRun run, CompositionId id, int index)
+    {
+        await cluster.Client.SubmitAsync(id, new CompositionOrder
+        {
+            Model = ClusterProcesses.Model,
+            Prompt = "a photo of a red mug and a blue car on the beach",
+            InferenceSteps = ComposingSteps,
+            Width = 64,
+            Height = 64,
+            Seed = index,
+        }, Cancellation);
+        await foreach (var progress in cluster.Client.WatchAsync(id, Cancellation))
+            run.Saw(run.Pictures[index], progress.Picture.Step);
+        run.Compositions[index] = await cluster.Client.GetCompositionAsync(id, Cancellation);
+    }
+
+    private async Task LearnAsync(ChaosRun run, SubjectId id, int index)
+    {
+        await cluster.Client.LearnAsync(id, await OrderAsync(id, index), Cancellation);
+        await foreach (var progress in cluster.Client.WatchAsync(id, Cancellation))
+            run.Saw(run.Learnings[index], progress.Step);
+        run.Subjects[index] = await cluster.Client.GetSubjectAsync(id, Cancellation);
+    }
+
+    private async Task<LearningOrder> OrderAsync(SubjectId id, int index)
+    {
+        var subject = Subject.FromSeed(index);
+        using var painter = new ScenePainter();
+        var photos = new List<BlobReference>();
+        for (var photo = 0; photo < 3; photo++)
+        {
+            using var picture = subject.Photo(photo, painter).ToTensor();
+            photos.Add(await cluster.Blobs.WriteAsync(BlobOwner.Of(id), PngFile.Encode(picture), Cancellation));
+        }
+
+        return new LearningOrder
+        {
+            Model = ClusterProcesses.Model,
+            ClassNoun = subject.ClassNoun,
+            Photos = [.. photos],
+            Steps = LearningSteps,
+            LearningRate = 1e-4,
+            Captions = [.. SmallModel.CaptionsOf(subject.ClassNoun).Take(20)],
+            Priority = Priority.Normal,
+        };
+    }
+
+    private async Task AssertAllEndedWell(ChaosRun run, string what)
+    {
+        Assert.All(run.Compositions, composition => Assert.True(
+            composition!.State == WorkState.Done && composition.Pictures.All(picture => picture.Picture is not null),
+            $"{what}: composition {composition.Id} ended as {composition.State}: {string.Join(' ', composition.Faults)}"));
+        Assert.All(run.Subjects, subject => Assert.True(
+            subject!.Learning.State == WorkState.Done && subject.Versions.Length == 1,
+            $"{what}: subject {subject.Id} ended as {subject.Learning.State} with {subject.Versions.Length} versions: {string.Join(' ', subject.Learning.Faults)}"));
+        foreach (var (index, subject) in run.Subjects.Index())
+            Assert.Equal(await UndisturbedAsync(index), subject!.Versions[0].Residual.Sha256);
+    }
+
+    /// <summary>Of the residual that a training ends with when nothing happens.</summary>
+    private async Task<string> UndisturbedAsync(int index)
+    {
+        var id = SubjectId.Of(Tenant, $"undisturbed-{index}");
+        await cluster.Client.LearnAsync(id, await OrderAsync(id, index), Cancellation);
+        await foreach (var _ in cluster.Client.WatchAsync(id, Cancellation))
+        {
+        }
+
+        return (await cluster.Client.GetSubjectAsync(id, Cancellation)).Versions[0].Residual.Sha256;
+    }
+}
