@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the solution and runs every test. Needs the .NET 10 SDK; installs the libraries that SkiaSharp and Torch ask of a
-# bare Debian where they are missing and we may. Golden tensors are read from $CONES2_REFERENCE (default: ../shared/reference
+# bare Debian, and the servers that the cluster's tests run against (Redis, Azurite), where they are missing and we may. Golden tensors are read from $CONES2_REFERENCE (default: ../shared/reference
 # beside the checkout); tests without them skip and say so. Arguments go to dotnet test, such as --filter Parity.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,6 +13,27 @@ if [ "$(uname -s)" = Linux ] && ! ldconfig -p 2>/dev/null | grep -q 'libstdc++\.
   else
     echo "libstdc++ is missing: install your distribution's libstdc++6" >&2
     exit 1
+  fi
+fi
+
+# A Debian package where its command is missing.
+need() {
+  command -v "$1" >/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -q && apt-get install -qy --no-install-recommends "$2"
+  else
+    echo "$1 is missing: install your distribution's $2" >&2
+    exit 1
+  fi
+}
+
+need redis-server redis-server
+if ! command -v azurite-blob >/dev/null && [ -z "${CONES2_AZURITE:-}" ]; then
+  azurite="${XDG_CACHE_HOME:-$HOME/.cache}/cones2/azurite-3.35.0"
+  export CONES2_AZURITE="$azurite/node_modules/.bin/azurite-blob"
+  if [ ! -x "$CONES2_AZURITE" ]; then
+    need npm npm
+    npm install --silent --no-audit --no-fund --prefix "$azurite" azurite@3.35.0
   fi
 fi
 

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
@@ -9,7 +12,44 @@ namespace Cones2.Client;
 /// <inheritdoc cref="ICones2Client"/>
 internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, Retry retry) : ICones2Client
 {
+    private const int MaxUploads = 3;
+
     private static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(1);
+
+    public Task<NamePage> ListSubjectsAsync(TenantId tenant, string? after, int count, CancellationToken cancellationToken) =>
+        CallAsync(tenant, () => Of(tenant).ListSubjectsAsync(after, count, cancellationToken), cancellationToken);
+
+    public Task<NamePage> ListCompositionsAsync(TenantId tenant, string? after, int count, CancellationToken cancellationToken) =>
+        CallAsync(tenant, () => Of(tenant).ListCompositionsAsync(after, count, cancellationToken), cancellationToken);
+
+    public Task<TenantUsage> GetUsageAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        CallAsync(tenant, () => Of(tenant).GetUsageAsync(cancellationToken), cancellationToken);
+
+    public Task<TenantLimits> GetLimitsAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        CallAsync(tenant, () => Of(tenant).GetLimitsAsync(cancellationToken), cancellationToken);
+
+    public async Task<BlobReference> UploadPhotoAsync(SubjectId subject, Stream photo, CancellationToken cancellationToken)
+    {
+        var start = photo.Position;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                photo.Position = start;
+                return await UploadOnceAsync(subject, photo, cancellationToken);
+            }
+            catch (ClusterException exception) when (exception.Code == ClusterError.NotFound && attempt < MaxUploads)
+            {
+                // The silo that had the parts was replaced.
+            }
+        }
+    }
+
+    public Task DownloadAsync(SubjectId subject, BlobReference blob, Stream destination, CancellationToken cancellationToken) =>
+        DownloadAsync(subject.Tenant, Of(subject).ReadAsync(blob, cancellationToken), blob, destination, cancellationToken);
+
+    public Task DownloadAsync(CompositionId composition, BlobReference blob, Stream destination, CancellationToken cancellationToken) =>
+        DownloadAsync(composition.Tenant, Of(composition).ReadAsync(blob, cancellationToken), blob, destination, cancellationToken);
 
     public Task<SubjectStatus> LearnAsync(SubjectId subject, LearningOrder order, CancellationToken cancellationToken) =>
         CallAsync(subject.Tenant, () => Of(subject).LearnAsync(order, cancellationToken), cancellationToken);
@@ -43,9 +83,48 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
 
     private static bool HasEnded(WorkState state) => state is WorkState.Done or WorkState.Failed or WorkState.Cancelled;
 
+    private ITenantGrain Of(TenantId tenant) => cluster.GetGrain<ITenantGrain>(tenant.Value);
+
     private ISubjectGrain Of(SubjectId subject) => cluster.GetGrain<ISubjectGrain>(subject.ToString());
 
     private ICompositionGrain Of(CompositionId composition) => cluster.GetGrain<ICompositionGrain>(composition.ToString());
+
+    private async Task<BlobReference> UploadOnceAsync(SubjectId subject, Stream photo, CancellationToken cancellationToken)
+    {
+        var upload = Guid.NewGuid();
+        var buffer = new byte[BlobPart.MaxLength];
+        var offset = 0L;
+        int count;
+        while ((count = await photo.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0 || offset == 0)
+        {
+            var (at, part) = (offset, new BlobPart([.. buffer.AsSpan(0, count)]));
+            await CallAsync(subject.Tenant, async () => { await Of(subject).AppendPhotoAsync(upload, at, part, cancellationToken); return true; }, cancellationToken);
+            offset += count;
+            if (count < buffer.Length)
+                break;
+        }
+
+        return await CallAsync(subject.Tenant, () => Of(subject).KeepPhotoAsync(upload, cancellationToken), cancellationToken);
+    }
+
+    private async Task DownloadAsync(
+        TenantId tenant, IAsyncEnumerable<BlobPart> parts, BlobReference blob, Stream destination, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        ActFor(tenant);
+
+        // One part a message: a batch of them would be too large.
+        await foreach (var part in parts.WithBatchSize(1).WithCancellation(cancellationToken))
+        {
+            hash.AppendData(part.Bytes.AsSpan());
+            await destination.WriteAsync(part.Bytes.AsMemory(), cancellationToken);
+            ActFor(tenant);
+        }
+
+        var found = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (found != blob.Sha256)
+            throw new ClusterException(ClusterError.DamagedBlob, $"blob {blob}", $"arrived with the SHA-256 {found}", "retry; if it stays so, make or upload it again");
+    }
 
     // Every grain call can be repeated: an order that is there already is answered with its standing.
     private Task<T> CallAsync<T>(TenantId tenant, Func<Task<T>> call, CancellationToken cancellationToken) => retry.RunAsync(

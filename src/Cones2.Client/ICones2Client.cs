@@ -1,6 +1,8 @@
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
 
 namespace Cones2.Client;
 
@@ -10,6 +12,31 @@ namespace Cones2.Client;
 /// </summary>
 public interface ICones2Client
 {
+    /// <inheritdoc cref="ITenantGrain.ListSubjectsAsync"/>
+    Task<NamePage> ListSubjectsAsync(TenantId tenant, string? after = null, int count = NamePage.MaxLength, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITenantGrain.ListCompositionsAsync"/>
+    Task<NamePage> ListCompositionsAsync(TenantId tenant, string? after = null, int count = NamePage.MaxLength, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITenantGrain.GetUsageAsync"/>
+    Task<TenantUsage> GetUsageAsync(TenantId tenant, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITenantGrain.GetLimitsAsync"/>
+    Task<TenantLimits> GetLimitsAsync(TenantId tenant, CancellationToken cancellationToken = default);
+
+    /// <summary>Uploads a photo of a subject, for its <see cref="LearningOrder.Photos"/>.</summary>
+    /// <param name="photo">Read from its position to its end; seekable, since a silo that is replaced meanwhile asks for it again.</param>
+    /// <exception cref="ClusterException">It is no picture, or too large.</exception>
+    Task<BlobReference> UploadPhotoAsync(SubjectId subject, Stream photo, CancellationToken cancellationToken = default);
+
+    /// <summary>Copies a photo or residual of a subject, whose bytes are checked on the way.</summary>
+    /// <exception cref="ClusterException">It is not the subject's, not there, or damaged.</exception>
+    Task DownloadAsync(SubjectId subject, BlobReference blob, Stream destination, CancellationToken cancellationToken = default);
+
+    /// <summary>Copies a picture of a composition, whose bytes are checked on the way.</summary>
+    /// <exception cref="ClusterException">It is not the composition's, not there, or damaged.</exception>
+    Task DownloadAsync(CompositionId composition, BlobReference blob, Stream destination, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="ISubjectGrain.LearnAsync"/>
     Task<SubjectStatus> LearnAsync(SubjectId subject, LearningOrder order, CancellationToken cancellationToken = default);
 

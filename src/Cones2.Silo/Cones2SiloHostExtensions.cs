@@ -4,6 +4,7 @@ using Cones2.Contracts.Tenants;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Hosting;
 using Cones2.Grains.Scheduling;
+using Cones2.Grains.Tenants;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,6 +33,7 @@ public static class Cones2SiloHostExtensions
             silo.AddBlobs(options);
             silo.AddTokens(options);
             silo.AddCones2(options.Roles);
+            silo.Services.AddOptions<TenantOptions>().Bind(section.GetSection("Tenants"));
             silo.Services.AddOptions<GpuPoolOptions>().Bind(section.GetSection("Pool"));
             silo.Services.AddOptions<GpuNodeOptions>().Bind(section.GetSection("Node"));
             if (options.Roles.HasFlag(SiloRoles.Gpu))

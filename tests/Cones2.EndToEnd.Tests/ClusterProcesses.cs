@@ -24,15 +24,12 @@ public sealed class ClusterProcesses : IAsyncLifetime
     public const int CheckpointEvery = 3;
 
     private const string ClusterId = "end-to-end";
-    private const string AzuriteKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly AzuriteServer _azurite = new();
     private readonly byte[] _tokenKey = RandomNumberGenerator.GetBytes(32);
     private readonly int _redisPort = ServerProcess.FreePort();
-    private readonly int _azuritePort = ServerProcess.FreePort();
     private readonly List<SiloProcess> _silos = [];
     private ServerProcess? _redis;
-    private ServerProcess? _azurite;
     private IHost? _client;
     private int _started;
 
@@ -44,15 +41,12 @@ public sealed class ClusterProcesses : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string AzureStorage =>
-        $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={AzuriteKey};BlobEndpoint=http://127.0.0.1:{_azuritePort}/devstoreaccount1;";
-
     public async ValueTask InitializeAsync()
     {
-        _redis = ServerProcess.Start(LogOf("redis"), new Dictionary<string, string>(), Tools.Redis, "--port", $"{_redisPort}", "--save", "", "--dir", Path.GetTempPath());
+        _redis = ServerProcess.Start(ServerProcess.LogOf("redis"), new Dictionary<string, string>(), Tools.Redis, "--port", $"{_redisPort}", "--save", "", "--dir", Path.GetTempPath());
         await _redis.ListensAsync(_redisPort, Cancellation);
         await StartStorageAsync();
-        Blobs = new AzureBlobStore(new BlobContainerClient(AzureStorage, "cones2"));
+        Blobs = new AzureBlobStore(new BlobContainerClient(_azurite.ConnectionString, "cones2"));
         foreach (var role in new[] { "Control", "Control", "Gpu", "Gpu" })
             await StartSiloAsync(role);
         _client = BuildClient();
@@ -69,9 +63,8 @@ public sealed class ClusterProcesses : IAsyncLifetime
 
         foreach (var silo in _silos)
             silo.Process.Dispose();
-        _azurite?.Dispose();
+        await _azurite.DisposeAsync();
         _redis?.Dispose();
-        _folder.Dispose();
     }
 
     /// <summary>Returns once the silo takes part.</summary>
@@ -79,7 +72,7 @@ public sealed class ClusterProcesses : IAsyncLifetime
     {
         var (siloPort, gatewayPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
         var process = ServerProcess.Start(
-            LogOf($"silo-{_started++}-{role}"),
+            ServerProcess.LogOf($"silo-{_started++}-{role}"),
             new Dictionary<string, string>
             {
                 ["Cones2__Roles"] = role,
@@ -88,7 +81,7 @@ public sealed class ClusterProcesses : IAsyncLifetime
                 ["Cones2__State"] = "Redis",
                 ["Cones2__Blobs"] = "Azure",
                 ["Cones2__Redis"] = $"127.0.0.1:{_redisPort}",
-                ["Cones2__AzureStorage"] = AzureStorage,
+                ["Cones2__AzureStorage"] = _azurite.ConnectionString,
                 ["Cones2__TokenKey"] = Convert.ToBase64String(_tokenKey),
                 ["Cones2__Address"] = "127.0.0.1",
                 ["Cones2__SiloPort"] = $"{siloPort}",
@@ -118,24 +111,9 @@ public sealed class ClusterProcesses : IAsyncLifetime
         await StartSiloAsync(silo.Role);
     }
 
-    internal async Task StartStorageAsync()
-    {
-        _azurite?.Dispose();
-        _azurite = ServerProcess.Start(
-            LogOf("azurite"), new Dictionary<string, string>(), Tools.Azurite,
-            "--blobHost", "127.0.0.1", "--blobPort", $"{_azuritePort}", "--location", _folder["azurite"], "--skipApiVersionCheck", "--silent");
-        await _azurite.ListensAsync(_azuritePort, Cancellation);
-    }
+    internal Task StartStorageAsync() => _azurite.StartAsync(Cancellation);
 
-    internal async Task StopStorageAsync()
-    {
-        await _azurite!.SignalAsync("KILL", Cancellation);
-        await _azurite.EndAsync(Cancellation);
-    }
-
-    // Not with the rest: who wants to know why a test failed finds them when all is over.
-    private static string LogOf(string name) =>
-        Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "logs")).FullName, $"{name}.log");
+    internal Task StopStorageAsync() => _azurite.StopAsync(Cancellation);
 
     private IHost BuildClient()
     {

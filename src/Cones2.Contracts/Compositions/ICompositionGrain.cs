@@ -1,3 +1,5 @@
+using Cones2.Contracts.Blobs;
+
 namespace Cones2.Contracts.Compositions;
 
 /// <summary>One composition; its key is a <see cref="CompositionId"/>.</summary>
@@ -19,6 +21,11 @@ public interface ICompositionGrain : IGrainWithStringKey
     /// <exception cref="Errors.ClusterException">Nothing was submitted under this id.</exception>
     [Alias("Watch")]
     IAsyncEnumerable<CompositionProgress> WatchAsync(CancellationToken cancellationToken);
+
+    /// <summary>The bytes of one of its pictures, part by part.</summary>
+    /// <exception cref="Errors.ClusterException">It is not the composition's, or not there.</exception>
+    [Alias("Read")]
+    IAsyncEnumerable<BlobPart> ReadAsync(BlobReference blob, CancellationToken cancellationToken);
 
     /// <summary>Stops what is not done yet, within one step; nothing where all is.</summary>
     /// <exception cref="Errors.ClusterException">Nothing was submitted under this id.</exception>

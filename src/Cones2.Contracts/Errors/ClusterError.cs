@@ -33,4 +33,7 @@ public enum ClusterError
 
     /// <summary>A blob's bytes are not those that were written.</summary>
     DamagedBlob = 9,
+
+    /// <summary>The tenant has as much as it may have.</summary>
+    LimitReached = 10,
 }

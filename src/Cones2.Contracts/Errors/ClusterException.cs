@@ -4,18 +4,19 @@ namespace Cones2.Contracts.Errors;
 
 /// <summary>
 /// What the cluster refuses, and why: a code to act on, and every fault found, each naming the thing, the value and the
-/// remedy. Its message has one line per fault.
+/// remedy. Its message has one line per fault. It has no inner exception: that of a library could not cross to another silo,
+/// and what it means stands in the faults.
 /// </summary>
 [GenerateSerializer, Alias("cones2.ClusterException")]
 public sealed class ClusterException : Exception
 {
-    public ClusterException(ClusterError code, string where, string problem, string remedy, Exception? innerException = null)
-        : this(code, [new Fault(where, problem, remedy)], innerException)
+    public ClusterException(ClusterError code, string where, string problem, string remedy)
+        : this(code, [new Fault(where, problem, remedy)])
     {
     }
 
-    public ClusterException(ClusterError code, ImmutableArray<Fault> faults, Exception? innerException = null)
-        : base(string.Join('\n', faults), innerException)
+    public ClusterException(ClusterError code, ImmutableArray<Fault> faults)
+        : base(string.Join('\n', faults))
     {
         Code = code;
         Faults = faults;

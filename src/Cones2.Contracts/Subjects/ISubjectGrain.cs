@@ -1,9 +1,29 @@
+using Cones2.Contracts.Blobs;
+
 namespace Cones2.Contracts.Subjects;
 
 /// <summary>One subject; its key is a <see cref="SubjectId"/>.</summary>
 [Alias("cones2.ISubjectGrain")]
 public interface ISubjectGrain : IGrainWithStringKey
 {
+    /// <summary>Takes the next part of a photo that is uploaded; one that was taken already changes nothing.</summary>
+    /// <param name="upload">A new one for each photo.</param>
+    /// <param name="offset">Bytes before this part.</param>
+    /// <param name="part">At most <see cref="BlobPart.MaxLength"/> bytes.</param>
+    /// <exception cref="Errors.ClusterException">Parts before this one are not here (begin anew), or the photo is too large.</exception>
+    [Alias("AppendPhoto")]
+    Task AppendPhotoAsync(Guid upload, long offset, BlobPart part, CancellationToken cancellationToken);
+
+    /// <summary>The photo is whole: it is looked at, and kept with the subject.</summary>
+    /// <exception cref="Errors.ClusterException">It is no picture, or not here (begin anew).</exception>
+    [Alias("KeepPhoto")]
+    Task<BlobReference> KeepPhotoAsync(Guid upload, CancellationToken cancellationToken);
+
+    /// <summary>The bytes of a photo or residual of the subject, part by part.</summary>
+    /// <exception cref="Errors.ClusterException">It is not the subject's, or not there.</exception>
+    [Alias("Read")]
+    IAsyncEnumerable<BlobPart> ReadAsync(BlobReference blob, CancellationToken cancellationToken);
+
     /// <summary>
     /// Checks the order whole, keeps it and answers; the training follows, and what it learns becomes the next version, which
     /// is then published. The same order again answers with how far it is.

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.State;
 using Cones2.Grains.Storage;
+using Cones2.Grains.Tenants;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -19,6 +21,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
     private readonly ILogger<CompositionGrain> _logger;
     private readonly CompositionId _id;
     private readonly StateWriter _writer;
+    private readonly WorkAccount _account;
     private readonly Broadcast<CompositionProgress> _watchers = new();
 
     public CompositionGrain(
@@ -26,6 +29,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         OrderValidator validator,
         LeasedRun runs,
         IBlobStore blobs,
+        IGrainFactory grains,
         TimeProvider clock,
         ILogger<CompositionGrain> logger)
     {
@@ -36,11 +40,14 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         _logger = logger;
         _id = CompositionId.Parse(this.GetPrimaryKeyString());
         _writer = new StateWriter(kept, $"composition {_id}", clock, logger);
+        _account = new WorkAccount(grains, _id.Tenant, BlobOwner.Of(_id), clock);
     }
 
     public CompositionState State => _kept.State;
 
-    protected override bool HasWork => State.Order is not null && !State.HasEnded;
+    protected override bool HasWork => State.Order is not null && !State.IsCounted;
+
+    protected override bool IsUnsettled => State.Order is not null && State.HasEnded && !State.IsCounted;
 
     public async Task<CompositionStatus> SubmitAsync(CompositionOrder order, CancellationToken cancellationToken)
     {
@@ -52,6 +59,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         }
 
         var residuals = await _validator.ValidateAsync(_id.Tenant, order, cancellationToken);
+        await _account.BeginAsync(opens: true, cancellationToken);
         await PromiseAsync();
         State.Submit(order, residuals);
         try
@@ -75,6 +83,9 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         var standing = Status().Pictures.Select(picture => Progress(picture, [])).ToList();
         return _watchers.WatchAsync(standing, State.HasEnded, cancellationToken);
     }
+
+    public IAsyncEnumerable<BlobPart> ReadAsync(BlobReference blob, CancellationToken cancellationToken) =>
+        _blobs.ReadPartsAsync(BlobOwner.Of(_id), blob, cancellationToken);
 
     public async Task<CompositionStatus> CancelAsync(CancellationToken cancellationToken)
     {
@@ -114,6 +125,13 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         await Task.WhenAll([.. State.Pictures.Where(picture => !picture.HasEnded).Select(picture => ComposeAsync(picture.Status.Index, handOver, cancellationToken))]);
         if (State.HasEnded)
             _watchers.End();
+    }
+
+    protected override async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await _account.SettleAsync(State.Totals, cancellationToken);
+        State.CountIn();
+        await _writer.PersistAsync(cancellationToken);
     }
 
     private async Task ComposeAsync(int index, CancellationToken handOver, CancellationToken cancellationToken)

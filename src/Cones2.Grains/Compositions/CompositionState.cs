@@ -4,6 +4,7 @@ using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
 using Cones2.Grains.Gpu;
+using Cones2.Grains.Tenants;
 
 namespace Cones2.Grains.Compositions;
 
@@ -28,6 +29,19 @@ internal sealed class CompositionState
     [Id(3)]
     public ImmutableArray<Fault> Faults { get; private set; } = [];
 
+    /// <summary>For which its attempts held slots.</summary>
+    [Id(4)]
+    public TimeSpan GpuTime { get; private set; }
+
+    /// <summary>Whether its tenant's books have it as it ended.</summary>
+    [Id(5)]
+    public bool IsCounted { get; private set; }
+
+    public WorkTotals Totals => new(
+        GpuTime,
+        Pictures.Count(picture => picture.Status.Picture is not null),
+        Pictures.Sum(picture => picture.Status.Picture?.Length ?? 0));
+
     public WorkState State =>
         Has(WorkState.Failed) ? WorkState.Failed
         : Has(WorkState.Cancelled) ? WorkState.Cancelled
@@ -42,6 +56,10 @@ internal sealed class CompositionState
         (Order, Residuals) = (order, residuals);
         Pictures = [.. Enumerable.Range(0, order.Pictures).Select(index => new KeptPicture(new PictureStatus { Index = index, Steps = order.InferenceSteps }, null))];
     }
+
+    public void Spend(TimeSpan gpuTime) => GpuTime += gpuTime;
+
+    public void CountIn() => IsCounted = true;
 
     public void Wait(int index, QueuePlace? place) =>
         Change(index, picture => picture with { Status = picture.Status with { State = WorkState.Waiting, Place = place } });

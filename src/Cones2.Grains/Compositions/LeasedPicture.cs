@@ -15,6 +15,8 @@ internal sealed class LeasedPicture(CompositionGrain composition, int index, Lea
         composition.Tell(index, []);
     }
 
+    public void Spend(TimeSpan gpuTime) => composition.State.Spend(gpuTime);
+
     public Task<WorkTask> BeginAsync(CancellationToken cancellationToken) => composition.BeginAsync(index, cancellationToken);
 
     public Task TakeAsync(WorkStep step, CancellationToken cancellationToken) => composition.TakeAsync(index, step, cancellationToken);

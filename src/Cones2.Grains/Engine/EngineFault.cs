@@ -6,8 +6,9 @@ namespace Cones2.Grains.Engine;
 /// <summary>What the engine refuses, in the cluster's words.</summary>
 internal static class EngineFault
 {
-    public static ClusterException Of(InvalidInputException exception) => new(
+    /// <param name="exception">With its faults.</param>
+    /// <param name="rename">Gives what is at fault the name that its owner knows; null where it has it.</param>
+    public static ClusterException Of(InvalidInputException exception, Func<string, string>? rename = null) => new(
         ClusterError.InvalidInput,
-        [.. exception.Faults.Select(fault => new Fault(fault.Where, fault.Problem, fault.Remedy))],
-        exception);
+        [.. exception.Faults.Select(fault => new Fault(rename?.Invoke(fault.Where) ?? fault.Where, fault.Problem, fault.Remedy))]);
 }

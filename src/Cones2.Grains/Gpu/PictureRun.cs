@@ -1,12 +1,15 @@
 using System.Runtime.CompilerServices;
 using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
 using Cones2.Grains.Engine;
 using Cones2.Grains.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Cones2.Grains.Gpu;
 
 /// <summary>A picture from references to references: the engine between two visits to blob storage.</summary>
-internal sealed class PictureRun(IDiffusionEngine engine, IBlobStore blobs, BlobCache cache)
+internal sealed partial class PictureRun(IDiffusionEngine engine, IBlobStore blobs, BlobCache cache, ILogger<PictureRun> logger)
 {
     public async IAsyncEnumerable<WorkStep> RunAsync(PictureTask task, CancellationToken handOver, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -16,7 +19,7 @@ internal sealed class PictureRun(IDiffusionEngine engine, IBlobStore blobs, Blob
             task.Order,
             [.. task.Residuals.Zip(residuals, (version, bytes) => new LearnedSubject(version.ClassNoun, bytes))],
             task.Order.Seed + task.Index,
-            task.Saved is { } saved ? await blobs.ReadAsync(saved, cancellationToken) : null);
+            await SavedAsync(task, cancellationToken));
 
         await foreach (var step in engine.ComposeAsync(work, handOver, cancellationToken))
         {
@@ -28,4 +31,21 @@ internal sealed class PictureRun(IDiffusionEngine engine, IBlobStore blobs, Blob
             };
         }
     }
+
+    /// <returns>Null to begin, also where storage lost what was saved: steps can be taken again.</returns>
+    private async Task<byte[]?> SavedAsync(PictureTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return task.Saved is null ? null : await blobs.ReadAsync(task.Saved, cancellationToken);
+        }
+        catch (ClusterException exception) when (exception.Code is ClusterError.NotFound or ClusterError.DamagedBlob)
+        {
+            LogBegunAnew(logger, task.Composition, task.Index, exception.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Picture {Index} of composition {Composition} begins anew, since what was saved of it is lost: {Message}")]
+    private static partial void LogBegunAnew(ILogger logger, CompositionId composition, int index, string message);
 }

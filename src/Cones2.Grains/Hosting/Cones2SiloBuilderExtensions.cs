@@ -18,7 +18,7 @@ public static class Cones2SiloBuilderExtensions
 {
     private const int MaxMessageSize = 8 << 20;
 
-    private static readonly Type[] ControlGrains = [typeof(GpuPoolGrain), typeof(SubjectGrain), typeof(CompositionGrain)];
+    private static readonly Type[] ControlGrains = [typeof(GpuPoolGrain), typeof(SubjectGrain), typeof(CompositionGrain), typeof(TenantGrain), typeof(TenantBooksGrain)];
     private static readonly Type[] GpuGrains = [typeof(GpuNodeGrain), typeof(DiffusionSlotGrain)];
 
     /// <summary>
@@ -57,7 +57,11 @@ public static class Cones2SiloBuilderExtensions
         });
     }
 
-    private static void AddTenants(this ISiloBuilder silo) => silo.AddIncomingGrainCallFilter<TenantFilter>();
+    private static void AddTenants(this ISiloBuilder silo)
+    {
+        silo.Services.AddOptionsWithValidateOnStart<TenantOptions, TenantOptionsValidator>();
+        silo.AddIncomingGrainCallFilter<TenantFilter>();
+    }
 
     private static void AddScheduling(this ISiloBuilder silo)
     {

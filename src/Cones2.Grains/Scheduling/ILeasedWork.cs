@@ -14,6 +14,9 @@ internal interface ILeasedWork
     /// <summary>An attempt begins; what it shall do, from the last saved step on.</summary>
     Task<WorkTask> BeginAsync(CancellationToken cancellationToken);
 
+    /// <summary>An attempt has ended; for how long it held its slot.</summary>
+    void Spend(TimeSpan gpuTime);
+
     /// <summary>A step was taken.</summary>
     Task TakeAsync(WorkStep step, CancellationToken cancellationToken);
 }

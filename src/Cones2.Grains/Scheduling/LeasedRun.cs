@@ -42,7 +42,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             {
                 LogLost(logger, work.Request.Id, exception.Message);
                 if (exception is not ClusterException && ++losses == MaxLosses)
-                    throw new ClusterException(ClusterError.Internal, work.Request.Id, $"was lost {losses} times, at last by: {exception.Message}", "see the GPU silos' logs, then submit it anew", exception);
+                    throw new ClusterException(ClusterError.Internal, work.Request.Id, $"was lost {losses} times, at last by: {exception.Message}", "see the GPU silos' logs, then submit it anew");
             }
 
             await Task.Delay(Pause, clock, cancellationToken);
@@ -52,12 +52,14 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     /// <returns>Whether the work is done.</returns>
     private async Task<bool> AttemptAsync(ILeasedWork work, CancellationToken handOver, CancellationToken cancellationToken)
     {
+        long? begun = null;
         try
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(handOver, cancellationToken);
             var lease = await LeaseAsync(work, wait.Token);
             var task = await work.BeginAsync(cancellationToken);
             var node = grains.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(lease.Node));
+            begun = clock.GetTimestamp();
             await using var asked = handOver.Register(() => node.HandOverAsync(lease.Id, cancellationToken).Ignore());
             var isDone = false;
             await foreach (var step in node.RunAsync(lease.Id, task, cancellationToken).WithCancellation(cancellationToken))
@@ -70,6 +72,8 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
         }
         finally
         {
+            if (begun is { } since)
+                work.Spend(clock.GetElapsedTime(since));
             await LetGoAsync(work.Request.Id);
         }
     }

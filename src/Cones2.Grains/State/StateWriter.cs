@@ -49,7 +49,7 @@ internal sealed partial class StateWriter(IStorage state, string id, TimeProvide
         }
         catch (Exception exception) when (exception is not InconsistentStateException)
         {
-            throw new ClusterException(ClusterError.StorageUnavailable, id, $"could not be kept ({exception.Message.Split('\n')[0].TrimEnd('.', '\r')})", "retry; see that grain storage runs and has room", exception);
+            throw new ClusterException(ClusterError.StorageUnavailable, id, $"could not be kept ({exception.Message.Split('\n')[0].TrimEnd('.', '\r')})", "retry; see that grain storage runs and has room");
         }
     }
 

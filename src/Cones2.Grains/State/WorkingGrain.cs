@@ -18,8 +18,11 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
     private Task _work = Task.CompletedTask;
     private IGrainTimer? _keepAlive;
 
-    /// <summary>Whether the state tells of work that has not ended.</summary>
+    /// <summary>Whether the state tells of work that has not ended, or is not settled.</summary>
     protected abstract bool HasWork { get; }
+
+    /// <summary>Whether all that is left of the work is to settle it.</summary>
+    protected abstract bool IsUnsettled { get; }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -45,7 +48,7 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
         return Task.CompletedTask;
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _handOver.Dispose();
         _stop.Dispose();
@@ -55,6 +58,9 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
     /// <param name="handOver">Asks to return as soon as all that was done is saved.</param>
     /// <param name="cancellationToken">Stops the work within a step.</param>
     protected abstract Task WorkAsync(CancellationToken handOver, CancellationToken cancellationToken);
+
+    /// <summary>What follows when the work has ended, by itself or stopped.</summary>
+    protected abstract Task SettleAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Before the state that tells of work is written: a reminder without work forgets itself, work without a reminder would
@@ -98,11 +104,27 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
             return;
         }
 
+        if (IsUnsettled && !await SettledAsync())
+            return;
         if (!HasWork)
         {
             _keepAlive?.Dispose();
             _keepAlive = null;
             await ForgetAsync();
+        }
+    }
+
+    /// <returns>False where the grain leaves before; its next activation settles.</returns>
+    private async Task<bool> SettledAsync()
+    {
+        try
+        {
+            await SettleAsync(_handOver.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is InconsistentStateException or OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class AzureBlobStore(BlobContainerClient container) : IBlobStore
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
-            throw StorageFault.Missing(blob, exception);
+            throw StorageFault.Missing(blob);
         }
     });
 

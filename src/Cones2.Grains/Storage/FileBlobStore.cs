@@ -43,7 +43,7 @@ internal sealed class FileBlobStore(IOptions<FileBlobOptions> options) : IBlobSt
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw StorageFault.Missing(blob, exception);
+            throw StorageFault.Missing(blob);
         }
     });
 

@@ -6,9 +6,9 @@ namespace Cones2.Grains.Storage;
 /// <summary>What storage says, in the cluster's words.</summary>
 internal static class StorageFault
 {
-    public static ClusterException Missing(BlobReference blob, Exception exception) => new(
-        ClusterError.NotFound, $"blob {blob}", "does not exist", "upload it, or make it again", exception);
+    public static ClusterException Missing(BlobReference blob) => new(
+        ClusterError.NotFound, $"blob {blob}", "does not exist", "upload it, or make it again");
 
     public static ClusterException Unavailable(string where, Exception exception) => new(
-        ClusterError.StorageUnavailable, where, $"does not answer ({exception.Message.Split('\n')[0].TrimEnd('.', '\r')})", "retry; see that blob storage runs and has room", exception);
+        ClusterError.StorageUnavailable, where, $"does not answer ({exception.Message.Split('\n')[0].TrimEnd('.', '\r')})", "retry; see that blob storage runs and has room");
 }

@@ -6,6 +6,7 @@ using Cones2.Grains.Gpu;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.State;
 using Cones2.Grains.Storage;
+using Cones2.Grains.Tenants;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -19,12 +20,15 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     private readonly ILogger<SubjectGrain> _logger;
     private readonly SubjectId _id;
     private readonly StateWriter _writer;
+    private readonly PhotoUploads _uploads;
+    private readonly WorkAccount _account;
     private readonly Broadcast<LearningStatus> _watchers = new();
 
     public SubjectGrain(
         [PersistentState("subject", StorageNames.Grains)] IPersistentState<SubjectState> kept,
         LeasedRun runs,
         IBlobStore blobs,
+        IGrainFactory grains,
         TimeProvider clock,
         ILogger<SubjectGrain> logger)
     {
@@ -34,16 +38,43 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         _logger = logger;
         _id = SubjectId.Parse(this.GetPrimaryKeyString());
         _writer = new StateWriter(kept, $"subject {_id}", clock, logger);
+        _uploads = new PhotoUploads(_id, blobs);
+        _account = new WorkAccount(grains, _id.Tenant, BlobOwner.Of(_id), clock);
     }
 
     public LeaseRequest Request =>
         new($"{BlobOwner.Of(_id)}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Learning, State.Order.Model));
 
-    protected override bool HasWork => State.IsLearning;
+    protected override bool HasWork => State.IsLearning || !State.IsCounted;
+
+    protected override bool IsUnsettled => !State.IsLearning && !State.IsCounted;
 
     private SubjectState State => _kept.State;
 
     private LearningStatus Learning => State.Learning!;
+
+    public Task AppendPhotoAsync(Guid upload, long offset, BlobPart part, CancellationToken cancellationToken)
+    {
+        RefuseDeleted();
+        return _uploads.AppendAsync(upload, offset, part, cancellationToken);
+    }
+
+    public async Task<BlobReference> KeepPhotoAsync(Guid upload, CancellationToken cancellationToken)
+    {
+        RefuseDeleted();
+        await _account.BeginAsync(opens: false, cancellationToken);
+        var photo = await _uploads.KeepAsync(upload, cancellationToken);
+        State.Keep(photo);
+        await _writer.WriteAsync();
+        await _account.CountAsync(State.Totals, State.IsLearning, cancellationToken);
+        return photo;
+    }
+
+    public IAsyncEnumerable<BlobPart> ReadAsync(BlobReference blob, CancellationToken cancellationToken)
+    {
+        RefuseDeleted();
+        return _blobs.ReadPartsAsync(BlobOwner.Of(_id), blob, cancellationToken);
+    }
 
     public async Task<SubjectStatus> LearnAsync(LearningOrder order, CancellationToken cancellationToken)
     {
@@ -56,11 +87,18 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
 
         var recipe = LearningValidator.Validate(_id, order);
         await Stopped();
+        await _account.BeginAsync(opens: true, cancellationToken);
         await PromiseAsync();
         State.Learn(order, recipe.Steps);
         await WriteOrForgetAsync();
         Start();
         return Status();
+    }
+
+    public override void Dispose()
+    {
+        _uploads.Dispose();
+        base.Dispose();
     }
 
     public Task<SubjectStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status());
@@ -96,10 +134,11 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
 
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
-        // A second call goes on where storage failed the first.
+        // A second call goes on where storage failed the first. There may be photos alone.
         if (!State.IsDeleted)
         {
-            Status();
+            if (State.Photos.IsEmpty)
+                Status();
             State.Delete();
         }
 
@@ -108,6 +147,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         await Stopped();
         _watchers.End();
         await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
+        await _account.RemoveAsync(cancellationToken);
     }
 
     public void Wait(QueuePlace? place)
@@ -115,6 +155,8 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         State.Wait(place);
         Tell();
     }
+
+    public void Spend(TimeSpan gpuTime) => State.Spend(gpuTime);
 
     public async Task<WorkTask> BeginAsync(CancellationToken cancellationToken)
     {
@@ -172,6 +214,13 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
             DeactivateOnIdle();
             throw;
         }
+    }
+
+    protected override async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await _account.SettleAsync(State.Totals, cancellationToken);
+        State.CountIn();
+        await _writer.PersistAsync(cancellationToken);
     }
 
     private void Tell()

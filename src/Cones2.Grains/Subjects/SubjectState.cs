@@ -4,6 +4,7 @@ using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
 using Cones2.Grains.Gpu;
+using Cones2.Grains.Tenants;
 
 namespace Cones2.Grains.Subjects;
 
@@ -32,6 +33,20 @@ internal sealed class SubjectState
     [Id(5)]
     public bool IsDeleted { get; private set; }
 
+    /// <summary>Photos that were uploaded, their lengths by what they are.</summary>
+    [Id(6)]
+    public ImmutableDictionary<string, long> Photos { get; private set; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>For which its trainings' attempts held slots.</summary>
+    [Id(7)]
+    public TimeSpan GpuTime { get; private set; }
+
+    /// <summary>Whether its tenant's books have the training as it ended.</summary>
+    [Id(8)]
+    public bool IsCounted { get; private set; } = true;
+
+    public WorkTotals Totals => new(GpuTime, 0, Photos.Values.Sum() + Versions.Sum(version => version.Residual.Length));
+
     public bool IsLearning => Learning?.State is WorkState.Waiting or WorkState.Running;
 
     /// <summary>Begins a training; the same order after a failure or a cancellation goes on from its checkpoint.</summary>
@@ -40,8 +55,15 @@ internal sealed class SubjectState
         if (Order?.AsksTheSameAs(order) != true)
             Checkpoint = null;
         Order = order;
+        IsCounted = false;
         Learning = new LearningStatus { State = WorkState.Waiting, Steps = steps, Step = Checkpoint is null ? 0 : Learning!.Step };
     }
+
+    public void Keep(BlobReference photo) => Photos = Photos.SetItem(photo.Sha256, photo.Length);
+
+    public void Spend(TimeSpan gpuTime) => GpuTime += gpuTime;
+
+    public void CountIn() => IsCounted = true;
 
     public void Wait(QueuePlace? place) => Change(status => status with { State = WorkState.Waiting, Place = place });
 
@@ -76,7 +98,8 @@ internal sealed class SubjectState
     public void Delete()
     {
         (Order, Learning, Checkpoint, Versions, Published) = (null, null, null, [], null);
-        IsDeleted = true;
+        Photos = ImmutableDictionary<string, long>.Empty;
+        (IsDeleted, IsCounted) = (true, true);
     }
 
     // What arrives after the end, from an attempt that has not heard of it, changes nothing.

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Cones2.Grains.Tenants;
 
 /// <summary>
-/// Lets a call from outside the cluster through only to a subject or composition of the tenant that its token proves. It looks
+/// Lets a call from outside the cluster through only to the tenant that its token proves, and its subjects and compositions. It looks
 /// at the target, never at the method: a stream's calls arrive by an interface of Orleans' own.
 /// </summary>
 internal sealed class TenantFilter(TenantTokens tokens, IOptions<OpenSystemTargets> open) : IIncomingGrainCallFilter
@@ -27,12 +27,12 @@ internal sealed class TenantFilter(TenantTokens tokens, IOptions<OpenSystemTarge
 
     private void Authorise(IIncomingGrainCallContext context)
     {
-        if (context.TargetContext.GrainInstance is not (ISubjectGrain or ICompositionGrain))
-            throw new ClusterException(ClusterError.Forbidden, $"{context.InterfaceName} of {context.TargetId}", "is closed to clients", "call a subject or a composition");
+        if (context.TargetContext.GrainInstance is not (ISubjectGrain or ICompositionGrain or ITenantGrain))
+            throw new ClusterException(ClusterError.Forbidden, $"{context.InterfaceName} of {context.TargetId}", "is closed to clients", "call a subject, a composition or a tenant");
 
         var key = context.TargetId.Key.ToString()!;
         var tenant = RequestContext.Get(TenantTokens.ContextKey) is string token ? tokens.Verify(token) : null;
-        if (tenant is null || !key.StartsWith($"{tenant}/", StringComparison.Ordinal))
+        if (tenant is null || (key != tenant.Value && !key.StartsWith($"{tenant}/", StringComparison.Ordinal)))
             throw new ClusterException(ClusterError.Forbidden, key, tenant is null ? "was called without a valid token" : $"is not {tenant}'s", "sign in as the tenant whose it is");
     }
 }

@@ -27,6 +27,10 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(Process.Start(start)!, log);
     }
 
+    /// <summary>A file for what a process says, which stays: who wants to know why a test failed finds it there.</summary>
+    public static string LogOf(string name) =>
+        Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "logs")).FullName, $"{name}.log");
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -1,45 +1,35 @@
-using System.Net.Sockets;
 using Azure.Storage.Blobs;
 using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Subjects;
+using Cones2.EndToEnd.Tests.Processes;
 using Cones2.Grains.Storage;
 
 namespace Cones2.Grains.Tests.Storage;
 
-/// <summary>Against Azurite on this machine: <c>npx azurite-blob --inMemoryPersistence --skipApiVersionCheck</c>.</summary>
-public sealed class AzureBlobStoreTests : BlobStoreTests, IAsyncLifetime
+public sealed class AzureBlobStoreTests(AzuriteServer azurite) : BlobStoreTests, IClassFixture<AzuriteServer>, IAsyncLifetime
 {
-    private const int AzuritePort = 10000;
-
-    private readonly BlobContainerClient _container = new("UseDevelopmentStorage=true", $"test-{Guid.NewGuid():N}");
+    private readonly BlobContainerClient _container = new(azurite.ConnectionString, $"test-{Guid.NewGuid():N}");
 
     protected override IBlobStore Store => new AzureBlobStore(_container);
 
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipUnless(await AzuriteListens(), $"No Azurite listens on port {AzuritePort}; start it with: npx azurite-blob --inMemoryPersistence --skipApiVersionCheck");
-        await _container.CreateAsync(cancellationToken: TestContext.Current.CancellationToken);
-    }
+    public async ValueTask InitializeAsync() => await _container.CreateAsync(cancellationToken: TestContext.Current.CancellationToken);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Write_ServerIsAway_IsUnavailableAndRetryable()
     {
-        if (await AzuriteListens())
-            await _container.DeleteIfExistsAsync();
+        var options = new BlobClientOptions { Retry = { MaxRetries = 0 } };
+        var store = new AzureBlobStore(new BlobContainerClient(azurite.ConnectionString.Replace("127.0.0.1", "127.0.0.2", StringComparison.Ordinal), "test", options));
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => store.WriteAsync(
+            BlobOwner.Of(SubjectId.Parse("acme/rex")), [1], TestContext.Current.CancellationToken));
+
+        Assert.Equal(ClusterError.StorageUnavailable, exception.Code);
+        Assert.True(exception.IsRetryable);
     }
 
     protected override Task DamageAsync(BlobReference blob) =>
         _container.GetBlobClient(BlobName.Of(blob)).UploadAsync(new BinaryData(new byte[] { 1, 2, 4 }), overwrite: true);
-
-    private static async Task<bool> AzuriteListens()
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync("127.0.0.1", AzuritePort);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }

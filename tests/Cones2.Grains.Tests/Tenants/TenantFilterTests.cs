@@ -1,8 +1,10 @@
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.Gpu;
+using Cones2.Grains.Tenants;
 using Cones2.Grains.Tests.Engine;
 
 namespace Cones2.Grains.Tests.Tenants;
@@ -13,8 +15,14 @@ public sealed class TenantFilterTests(GpuCluster cluster) : IClassFixture<GpuClu
     private static readonly CompositionOrder Order = new() { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 2 };
     private static readonly LearningOrder Learning = new() { Model = FakeEngine.Model, ClassNoun = "dog", Photos = [] };
 
+    private static readonly BlobReference Blob = new(BlobOwner.Of(SubjectId.Parse("acme2/rex")), new string('0', 64), 1);
+
     private static readonly Dictionary<string, Func<ISubjectGrain, ICompositionGrain, Task>> Calls = new()
     {
+        ["AppendPhoto"] = (subject, _) => subject.AppendPhotoAsync(Guid.NewGuid(), 0, new BlobPart([]), default),
+        ["KeepPhoto"] = (subject, _) => subject.KeepPhotoAsync(Guid.NewGuid(), default),
+        ["Read of a subject"] = (subject, _) => ReadAsync(subject.ReadAsync(Blob, default)),
+        ["Read of a composition"] = (_, composition) => ReadAsync(composition.ReadAsync(Blob, default)),
         ["Learn"] = (subject, _) => subject.LearnAsync(Learning, default),
         ["GetStatus of a subject"] = (subject, _) => subject.GetStatusAsync(default),
         ["Watch a subject"] = (subject, _) => ReadAsync(subject.WatchAsync(default)),
@@ -60,9 +68,21 @@ public sealed class TenantFilterTests(GpuCluster cluster) : IClassFixture<GpuClu
         Func<Task>[] calls =
         [
             () => client.GetGrain<IManagementGrain>(0).GetHosts(),
+            () => client.GetGrain<ITenantBooksGrain>("acme").RemoveAsync(BlobOwner.Of(SubjectId.Parse("acme/rex")), TestContext.Current.CancellationToken),
             () => client.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).WithdrawAsync("acme/beach/0", TestContext.Current.CancellationToken),
             () => client.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(cluster.GpuSilos().First().SiloAddress)).CloseAsync(TestContext.Current.CancellationToken),
         ];
+
+        foreach (var call in calls)
+            Assert.Equal(ClusterError.Forbidden, (await Assert.ThrowsAsync<ClusterException>(call)).Code);
+    }
+
+    [Fact]
+    public async Task Invoke_AnotherTenant_IsForbidden()
+    {
+        RequestContext.Set(TenantTokens.ContextKey, GpuCluster.Tokens.Sign(TenantId.Parse("acme"), TimeSpan.FromMinutes(5)));
+        var other = cluster.Silos.Client.GetGrain<ITenantGrain>("acme2");
+        Func<Task>[] calls = [() => other.GetUsageAsync(default), () => other.GetLimitsAsync(default), () => other.ListSubjectsAsync(null, 1, default), () => other.ListCompositionsAsync(null, 1, default)];
 
         foreach (var call in calls)
             Assert.Equal(ClusterError.Forbidden, (await Assert.ThrowsAsync<ClusterException>(call)).Code);

@@ -1,0 +1,25 @@
+namespace Cones2.Contracts.Tenants;
+
+/// <summary>What a tenant has, and what it may have; its key is a <see cref="TenantId"/>.</summary>
+[Alias("cones2.ITenantGrain")]
+public interface ITenantGrain : IGrainWithStringKey
+{
+    /// <summary>Subjects that are not deleted, by name.</summary>
+    /// <param name="after">The last name of the page before; null for the first page.</param>
+    /// <param name="count">1 to <see cref="NamePage.MaxLength"/>.</param>
+    /// <exception cref="Errors.ClusterException">The count is out of its range.</exception>
+    [Alias("ListSubjects")]
+    Task<NamePage> ListSubjectsAsync(string? after, int count, CancellationToken cancellationToken);
+
+    /// <summary>Compositions, by name.</summary>
+    /// <inheritdoc cref="ListSubjectsAsync"/>
+    [Alias("ListCompositions")]
+    Task<NamePage> ListCompositionsAsync(string? after, int count, CancellationToken cancellationToken);
+
+    /// <summary>What it used so far; work that has not ended is not in it.</summary>
+    [Alias("GetUsage")]
+    Task<TenantUsage> GetUsageAsync(CancellationToken cancellationToken);
+
+    [Alias("GetLimits")]
+    Task<TenantLimits> GetLimitsAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,84 @@
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Subjects;
+using Cones2.Diffusion;
+using Cones2.Diffusion.Images;
+using Cones2.Grains.Engine;
+using Cones2.Grains.Storage;
+
+namespace Cones2.Grains.Subjects;
+
+/// <summary>Photos that are on their way to a subject, in files of this silo: whoever's silo is lost meanwhile begins anew.</summary>
+internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDisposable
+{
+    private readonly Dictionary<Guid, FileStream> _open = [];
+
+    /// <exception cref="ClusterException">See <see cref="ISubjectGrain.AppendPhotoAsync"/>.</exception>
+    public async Task AppendAsync(Guid upload, long offset, BlobPart part, CancellationToken cancellationToken)
+    {
+        if (part.Bytes.Length > BlobPart.MaxLength)
+            throw Refusal(ClusterError.InvalidInput, upload, $"has a part of {part.Bytes.Length} bytes", $"send parts of at most {BlobPart.MaxLength}");
+        if (offset + part.Bytes.Length > LearningOrder.MaxPhotoBytes)
+        {
+            Forget(upload);
+            throw Refusal(ClusterError.InvalidInput, upload, $"has more than {LearningOrder.MaxPhotoBytes} bytes", "give a smaller one; 2048 pixels a side are more than enough");
+        }
+
+        if (!_open.TryGetValue(upload, out var file) && offset == 0)
+        {
+            if (_open.Count == LearningOrder.MaxPhotos)
+                throw Refusal(ClusterError.Busy, upload, $"comes beside {_open.Count} others", "retry when those are kept");
+            file = _open[upload] = new FileStream(
+                Path.Combine(Path.GetTempPath(), $"cones2-{upload:N}"), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+        }
+
+        if (file is null || offset > file.Length)
+            throw Missing(upload);
+        if (offset == file.Length)
+            await file.WriteAsync(part.Bytes.AsMemory(), cancellationToken);
+    }
+
+    /// <exception cref="ClusterException">See <see cref="ISubjectGrain.KeepPhotoAsync"/>.</exception>
+    public async Task<BlobReference> KeepAsync(Guid upload, CancellationToken cancellationToken)
+    {
+        if (!_open.TryGetValue(upload, out var file))
+            throw Missing(upload);
+
+        await file.FlushAsync(cancellationToken);
+        await Task.Run(() => Check(upload, file.Name), cancellationToken);
+        var blob = await blobs.WriteAsync(BlobOwner.Of(subject), file, cancellationToken);
+        Forget(upload);
+        return blob;
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _open.Values)
+            file.Dispose();
+        _open.Clear();
+    }
+
+    private void Check(Guid upload, string path)
+    {
+        try
+        {
+            Photo.Load(path).Dispose();
+        }
+        catch (InvalidInputException exception)
+        {
+            Forget(upload);
+            throw EngineFault.Of(exception, where => where.Replace(path, $"photo of subject {subject}", StringComparison.Ordinal));
+        }
+    }
+
+    private void Forget(Guid upload)
+    {
+        if (_open.Remove(upload, out var file))
+            file.Dispose();
+    }
+
+    private ClusterException Missing(Guid upload) => Refusal(ClusterError.NotFound, upload, "is not whole here: its silo was replaced, or it was kept already", "upload it anew");
+
+    private ClusterException Refusal(ClusterError code, Guid upload, string problem, string remedy) =>
+        new(code, $"photo {upload:N} of subject {subject}", problem, remedy);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Tenants;
+
+namespace Cones2.Grains.Tenants;
+
+/// <summary>What is kept of a tenant, and how it changes.</summary>
+[GenerateSerializer, Alias("cones2.TenantBooks")]
+internal sealed class TenantBooks
+{
+    /// <summary>By name.</summary>
+    [Id(0)]
+    public ImmutableSortedDictionary<string, WorkTotals> Subjects { get; private set; } = Empty;
+
+    /// <summary>By name.</summary>
+    [Id(1)]
+    public ImmutableSortedDictionary<string, WorkTotals> Compositions { get; private set; } = Empty;
+
+    /// <summary>The paths of those whose work goes on.</summary>
+    [Id(2)]
+    public ImmutableHashSet<string> Open { get; private set; } = [];
+
+    /// <summary>Of those that are deleted.</summary>
+    [Id(3)]
+    public WorkTotals Gone { get; private set; } = WorkTotals.None;
+
+    private static ImmutableSortedDictionary<string, WorkTotals> Empty { get; } = ImmutableSortedDictionary.Create<string, WorkTotals>(StringComparer.Ordinal);
+
+    /// <exception cref="ClusterException">The tenant has as much as it may have.</exception>
+    public void Begin(BlobOwner work, bool opens, TenantLimits limits)
+    {
+        if (Open.Contains(work.Path))
+            return;
+
+        var faults = new List<Fault>();
+        if (!Contains(work) && work.IsSubject && Subjects.Count >= limits.MaxSubjects)
+            faults.Add(new Fault("subjects", $"are {Subjects.Count}, as many as may be", "delete one, or ask for a higher limit"));
+        if (opens && Open.Count >= limits.MaxOpenWork)
+            faults.Add(new Fault("open work", $"is {Open.Count} trainings and compositions, as many as may be", "wait until one ends, or ask for a higher limit"));
+        if (Usage().Bytes >= limits.MaxBytes)
+            faults.Add(new Fault("bytes in storage", $"are {Usage().Bytes}, at most {limits.MaxBytes} may be", "delete subjects, or ask for a higher limit"));
+        if (faults.Count > 0)
+            throw new ClusterException(ClusterError.LimitReached, [.. faults]);
+
+        Set(work, All(work).GetValueOrDefault(work.Name, WorkTotals.None));
+        if (opens)
+            Open = Open.Add(work.Path);
+    }
+
+    public void Count(BlobOwner work, WorkTotals totals, bool isOpen)
+    {
+        Set(work, totals);
+        if (!isOpen)
+            Open = Open.Remove(work.Path);
+    }
+
+    public void Remove(BlobOwner work)
+    {
+        if (!All(work).TryGetValue(work.Name, out var totals))
+            return;
+        Gone = new WorkTotals(Gone.GpuTime + totals.GpuTime, Gone.Pictures + totals.Pictures, 0);
+        Subjects = Subjects.Remove(work.Name);
+        Open = Open.Remove(work.Path);
+    }
+
+    public TenantUsage Usage()
+    {
+        var all = Subjects.Values.Concat(Compositions.Values).Append(Gone).ToList();
+        return new TenantUsage
+        {
+            Subjects = Subjects.Count,
+            Compositions = Compositions.Count,
+            GpuSeconds = all.Sum(totals => totals.GpuTime.TotalSeconds),
+            Pictures = all.Sum(totals => (long)totals.Pictures),
+            Bytes = all.Sum(totals => totals.Bytes),
+        };
+    }
+
+    private bool Contains(BlobOwner work) => All(work).ContainsKey(work.Name);
+
+    private ImmutableSortedDictionary<string, WorkTotals> All(BlobOwner work) => work.IsSubject ? Subjects : Compositions;
+
+    private void Set(BlobOwner work, WorkTotals totals)
+    {
+        if (work.IsSubject)
+            Subjects = Subjects.SetItem(work.Name, totals);
+        else
+            Compositions = Compositions.SetItem(work.Name, totals);
+    }
+}

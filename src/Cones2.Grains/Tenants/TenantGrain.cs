@@ -1,0 +1,24 @@
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Tenants;
+using Microsoft.Extensions.Options;
+
+namespace Cones2.Grains.Tenants;
+
+/// <summary>The side of a tenant's books that is open to it.</summary>
+internal sealed class TenantGrain(IOptions<TenantOptions> options) : Grain, ITenantGrain
+{
+    private ITenantBooksGrain Books => GrainFactory.GetGrain<ITenantBooksGrain>(this.GetPrimaryKeyString());
+
+    public Task<NamePage> ListSubjectsAsync(string? after, int count, CancellationToken cancellationToken) => ListAsync(true, after, count, cancellationToken);
+
+    public Task<NamePage> ListCompositionsAsync(string? after, int count, CancellationToken cancellationToken) => ListAsync(false, after, count, cancellationToken);
+
+    public Task<TenantUsage> GetUsageAsync(CancellationToken cancellationToken) => Books.GetUsageAsync(cancellationToken);
+
+    public Task<TenantLimits> GetLimitsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(options.Value.Of(TenantId.Parse(this.GetPrimaryKeyString())));
+
+    private Task<NamePage> ListAsync(bool areSubjects, string? after, int count, CancellationToken cancellationToken) => count is >= 1 and <= NamePage.MaxLength
+        ? Books.ListAsync(areSubjects, after, count, cancellationToken)
+        : throw new ClusterException(ClusterError.InvalidInput, "count", $"is {count}", $"give 1 to {NamePage.MaxLength}");
+}

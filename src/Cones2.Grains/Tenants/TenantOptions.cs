@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using Cones2.Contracts.Tenants;
+
+namespace Cones2.Grains.Tenants;
+
+/// <summary>What a tenant may have where nothing else was agreed.</summary>
+public sealed class TenantOptions
+{
+    /// <summary>Subjects; 1000.</summary>
+    [Range(1, 100_000)]
+    public int MaxSubjects { get; set; } = 1000;
+
+    /// <summary>Compositions and trainings that have not ended; 200.</summary>
+    [Range(1, 100_000)]
+    public int MaxOpenWork { get; set; } = 200;
+
+    /// <summary>In blob storage; 20 GiB.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBytes { get; set; } = 20L << 30;
+
+    /// <summary>Of tenants with whom something else was agreed, by their names.</summary>
+    public IDictionary<string, TenantOptions> Agreed { get; set; } = new Dictionary<string, TenantOptions>();
+
+    public TenantLimits Of(TenantId tenant)
+    {
+        var own = Agreed.TryGetValue(tenant.Value, out var agreed) ? agreed : this;
+        return new TenantLimits { MaxSubjects = own.MaxSubjects, MaxOpenWork = own.MaxOpenWork, MaxBytes = own.MaxBytes };
+    }
+}
