@@ -7,6 +7,7 @@ using Cones2.Cli.Eval;
 using Cones2.Cli.Inspect;
 using Cones2.Cli.Mini;
 using Cones2.Cli.Output;
+using Cones2.Cli.Serve;
 using Cones2.Cli.Train;
 using Cones2.Diffusion;
 
@@ -27,6 +28,7 @@ internal static class Cones2Command
             BenchCommand.Create(),
             EvalCommand.Create(),
             MiniCommand.Create(),
+            ServeCommand.Create(),
         };
 
         // Alone, the command says what it can do.

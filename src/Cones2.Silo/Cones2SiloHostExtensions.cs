@@ -21,7 +21,7 @@ public static class Cones2SiloHostExtensions
     public static IHostApplicationBuilder AddCones2Silo(this IHostApplicationBuilder host)
     {
         var section = host.Configuration.GetSection(Cones2SiloOptions.Section);
-        var options = section.Get<Cones2SiloOptions>() ?? new Cones2SiloOptions();
+        var options = Read(section);
         if (new Cones2SiloOptionsValidator().Validate(null, options) is { Failed: true } faults)
             throw new OptionsValidationException(Cones2SiloOptions.Section, typeof(Cones2SiloOptions), faults.Failures);
 
@@ -39,6 +39,19 @@ public static class Cones2SiloHostExtensions
             if (options.Roles.HasFlag(SiloRoles.Gpu))
                 silo.AddStableDiffusion(engine => engine.Bind(section.GetSection("Engine")));
         });
+    }
+
+    private static Cones2SiloOptions Read(IConfigurationSection section)
+    {
+        try
+        {
+            return section.Get<Cones2SiloOptions>() ?? new Cones2SiloOptions();
+        }
+        catch (InvalidOperationException exception)
+        {
+            // A value of another type, such as a role that there is none of; the message names it.
+            throw new OptionsValidationException(Cones2SiloOptions.Section, typeof(Cones2SiloOptions), [exception.Message]);
+        }
     }
 
     private static void AddIdentity(this ISiloBuilder silo, Cones2SiloOptions options)

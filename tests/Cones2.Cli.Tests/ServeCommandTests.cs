@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Cones2.Cli.Tests;
+
+public sealed class ServeCommandTests
+{
+    [Fact]
+    public async Task Serve_OneSiloInterrupted_KeepsItsKeyAndEndsInGoodOrder()
+    {
+        using var place = new Workplace();
+        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        using var process = Cones2Process.Start(place.Folder, "serve", "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}");
+
+        await ListensAsync(gatewayPort);
+        await process.InterruptAsync();
+        var ended = await process.EndAsync();
+
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(32, Convert.FromBase64String(await File.ReadAllTextAsync(place["cones2-data/token.key"], TestContext.Current.CancellationToken)).Length);
+    }
+
+    [Fact]
+    public async Task Serve_FaultySettings_TellsAllAndExitsWith2()
+    {
+        using var place = new Workplace();
+
+        var ended = await Cones2Process.RunAsync(place.Folder, "serve", "--roles", "gpu", "--silo-port", "0", "--address", "here");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("error: Cones2:SiloPort is 0; give 1 to 65535.", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("error: Cones2:Address is \"here\"", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("error: Cones2:Clustering is Localhost for a silo of the role Gpu alone", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_ModelWithoutFolder_SaysHowToGiveIt()
+    {
+        using var place = new Workplace();
+
+        var ended = await Cones2Process.RunAsync(place.Folder, "serve", "--model", "sd21");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("--model: is \"sd21\"; give NAME=FOLDER", ended.Error, StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task ListensAsync(int port)
+    {
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+            }
+        }
+    }
+}
