@@ -51,6 +51,12 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
     public Task DownloadAsync(CompositionId composition, BlobReference blob, Stream destination, CancellationToken cancellationToken) =>
         DownloadAsync(composition.Tenant, Of(composition).ReadAsync(blob, cancellationToken), blob, destination, cancellationToken);
 
+    public Task<SubjectStatus> ImportAsync(SubjectId subject, string model, string? classNoun, BlobPart residual, CancellationToken cancellationToken) =>
+        CallAsync(subject.Tenant, () => Of(subject).ImportAsync(model, classNoun, residual, cancellationToken), cancellationToken);
+
+    public Task<BlobReference> KeepMaskAsync(CompositionId composition, BlobPart png, CancellationToken cancellationToken) =>
+        CallAsync(composition.Tenant, () => Of(composition).KeepMaskAsync(png, cancellationToken), cancellationToken);
+
     public Task<SubjectStatus> LearnAsync(SubjectId subject, LearningOrder order, CancellationToken cancellationToken) =>
         CallAsync(subject.Tenant, () => Of(subject).LearnAsync(order, cancellationToken), cancellationToken);
 

@@ -37,6 +37,12 @@ public interface ICones2Client
     /// <exception cref="ClusterException">It is not the composition's, not there, or damaged.</exception>
     Task DownloadAsync(CompositionId composition, BlobReference blob, Stream destination, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="ISubjectGrain.ImportAsync"/>
+    Task<SubjectStatus> ImportAsync(SubjectId subject, string model, string? classNoun, BlobPart residual, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ICompositionGrain.KeepMaskAsync"/>
+    Task<BlobReference> KeepMaskAsync(CompositionId composition, BlobPart png, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="ISubjectGrain.LearnAsync"/>
     Task<SubjectStatus> LearnAsync(SubjectId subject, LearningOrder order, CancellationToken cancellationToken = default);
 

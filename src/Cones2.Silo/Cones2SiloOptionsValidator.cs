@@ -39,7 +39,8 @@ internal sealed class Cones2SiloOptionsValidator : IValidateOptions<Cones2SiloOp
         var usesFolder = options.State == StateKind.Files || options.Blobs == BlobKind.Files;
         if (usesFolder && string.IsNullOrWhiteSpace(options.Folder))
             yield return Fault("Folder", "is not given, and state or blobs are kept in files", "give a folder");
-        var usesRedis = options.Clustering == ClusteringKind.Redis || options.State == StateKind.Redis;
+        // Reminders of Azure's grain state are in Redis too.
+        var usesRedis = options.Clustering == ClusteringKind.Redis || options.State != StateKind.Files;
         if (usesRedis && !IsRedis(options.Redis))
             yield return Fault("Redis", options.Redis is null ? "is not given" : "is no connection string", "give one such as localhost:6379");
         var usesAzure = options.State == StateKind.Azure || options.Blobs == BlobKind.Azure;

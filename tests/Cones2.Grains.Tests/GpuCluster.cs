@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
@@ -69,6 +70,8 @@ public sealed class GpuCluster : IAsyncLifetime
         patience.CancelAfter(TimeSpan.FromMinutes(2));
         return patience;
     }
+
+    internal void Damage(BlobReference blob) => File.WriteAllText(Path.Combine(_folder["blobs"], BlobName.Of(blob)), "other");
 
     internal ISubjectGrain Subject(string id) => _cluster!.Client.GetGrain<ISubjectGrain>(id);
 

@@ -6,6 +6,12 @@ namespace Cones2.Contracts.Compositions;
 [Alias("cones2.ICompositionGrain")]
 public interface ICompositionGrain : IGrainWithStringKey
 {
+    /// <summary>Keeps a mask for an order that follows.</summary>
+    /// <param name="png">A whole PNG file.</param>
+    /// <exception cref="Errors.ClusterException">It is no PNG.</exception>
+    [Alias("KeepMask")]
+    Task<BlobReference> KeepMaskAsync(BlobPart png, CancellationToken cancellationToken);
+
     /// <summary>
     /// Checks the order whole, keeps it and answers; the pictures follow. The same order again answers with how far it is.
     /// </summary>

@@ -27,4 +27,12 @@ public sealed record LayoutSettings
     /// <summary>The share of the steps, from the noisiest on, that are guided; in [0, 1].</summary>
     [Id(5)]
     public double? GuidedShare { get; init; }
+
+    /// <summary>The height of eta(t), 0 and up; for the paper's weighting.</summary>
+    [Id(6)]
+    public double? Eta { get; init; }
+
+    /// <summary>Whether guided steps are taken twice: none, same-level or published.</summary>
+    [Id(7)]
+    public string? SelfRecurrence { get; init; }
 }

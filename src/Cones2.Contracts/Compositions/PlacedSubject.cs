@@ -1,3 +1,5 @@
+using Cones2.Contracts.Blobs;
+
 namespace Cones2.Contracts.Compositions;
 
 /// <summary>A subject in a prompt and, where it has one, its place in the picture.</summary>
@@ -19,6 +21,17 @@ public sealed record PlacedSubject
     /// <summary>Where it shall appear; null leaves that to the model.</summary>
     [Id(3)]
     public PictureBox? Box { get; init; }
+
+    /// <summary>
+    /// Where it shall appear, in any form, in place of a box: a PNG of the picture's proportions that was kept with the
+    /// composition, white inside.
+    /// </summary>
+    [Id(5)]
+    public BlobReference? Mask { get; init; }
+
+    /// <summary>The colour that is inside, such as "#ffc000", where one mask paints the places of several subjects.</summary>
+    [Id(6)]
+    public string? MaskColor { get; init; }
 
     /// <summary>Multiplies its layout guidance, 0 to 10; 1 is the method's own.</summary>
     [Id(4)]

@@ -41,6 +41,14 @@ public interface ISubjectGrain : IGrainWithStringKey
     [Alias("Watch")]
     IAsyncEnumerable<LearningStatus> WatchAsync(CancellationToken cancellationToken);
 
+    /// <summary>Takes a residual that was learned elsewhere as the next version, and publishes it.</summary>
+    /// <param name="model">The name of the base model that it works with.</param>
+    /// <param name="classNoun">Whose embedding it changes; null where its file tells.</param>
+    /// <param name="residual">A whole safetensors file of ours, or residual.pt of the authors' code.</param>
+    /// <exception cref="Errors.ClusterException">It is no residual, its noun is not known, or the subject is being learned.</exception>
+    [Alias("Import")]
+    Task<SubjectStatus> ImportAsync(string model, string? classNoun, BlobPart residual, CancellationToken cancellationToken);
+
     /// <summary>Stops the training within a step; nothing where none runs.</summary>
     /// <exception cref="Errors.ClusterException">There is no such subject, or no more.</exception>
     [Alias("Cancel")]

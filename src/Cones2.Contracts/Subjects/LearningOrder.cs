@@ -64,6 +64,14 @@ public sealed record LearningOrder
     [Id(10)]
     public ImmutableArray<string> Captions { get; init; } = [];
 
+    /// <summary>Pixels a side at which the photos are learned; null for the model's own.</summary>
+    [Id(11)]
+    public int? PhotoSize { get; init; }
+
+    /// <summary>Whether the photos' mirror images are learned too.</summary>
+    [Id(12)]
+    public bool Flip { get; init; }
+
     /// <summary>Whether both ask for the same; record equality looks at the identity of the lists.</summary>
     public bool AsksTheSameAs(LearningOrder other) =>
         this with { Photos = [], Captions = [] } == other with { Photos = [], Captions = [] }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
+using Cones2.Diffusion.Images;
+using Cones2.Grains.Engine;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.State;
@@ -49,6 +51,15 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
 
     protected override bool IsUnsettled => State.Order is not null && State.HasEnded && !State.IsCounted;
 
+    public async Task<BlobReference> KeepMaskAsync(BlobPart png, CancellationToken cancellationToken)
+    {
+        var bytes = png.Bytes.ToArray();
+        if (bytes.Length > BlobPart.MaxLength)
+            throw new ClusterException(ClusterError.InvalidInput, $"mask of composition {_id}", $"has {bytes.Length} bytes", $"give at most {BlobPart.MaxLength}; masks need no more pixels than the picture");
+        await Task.Run(() => BytesAsFile.Load(bytes, "png", $"mask of composition {_id}", path => Photo.Load(path)).Dispose(), cancellationToken);
+        return await _blobs.WriteAsync(BlobOwner.Of(_id), bytes, cancellationToken);
+    }
+
     public async Task<CompositionStatus> SubmitAsync(CompositionOrder order, CancellationToken cancellationToken)
     {
         if (State.Order is { } submitted)
@@ -58,7 +69,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
                 : throw new ClusterException(ClusterError.Conflict, $"composition {_id}", "has another order already", "choose an id of its own for each order");
         }
 
-        var residuals = await _validator.ValidateAsync(_id.Tenant, order, cancellationToken);
+        var residuals = await _validator.ValidateAsync(_id, order, cancellationToken);
         await _account.BeginAsync(opens: true, cancellationToken);
         await PromiseAsync();
         State.Submit(order, residuals);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
@@ -23,10 +24,10 @@ internal sealed class OrderValidator(IGrainFactory grains)
 
     /// <returns>The residuals of the order's subjects, in its order.</returns>
     /// <exception cref="ClusterException">With every fault; retryable where all that is wrong will come right by itself.</exception>
-    public async Task<ImmutableArray<ResidualVersion>> ValidateAsync(TenantId tenant, CompositionOrder order, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ResidualVersion>> ValidateAsync(CompositionId id, CompositionOrder order, CancellationToken cancellationToken)
     {
-        var found = await Task.WhenAll(order.Subjects.Select((subject, index) => FindResidualAsync(tenant, order.Model, subject, index, cancellationToken)));
-        ImmutableArray<Fault> own = [.. FindFaults(order, found).Select(fault => new Fault(fault.Where, fault.Problem, fault.Remedy))];
+        var found = await Task.WhenAll(order.Subjects.Select((subject, index) => FindResidualAsync(id.Tenant, order.Model, subject, index, cancellationToken)));
+        ImmutableArray<Fault> own = [.. FindFaults(id, order, found).Select(fault => new Fault(fault.Where, fault.Problem, fault.Remedy))];
         ImmutableArray<Fault> faults = [.. own, .. found.SelectMany(subject => subject.Faults)];
         if (faults.Length == 0)
             return [.. found.Select(subject => subject.Residual!)];
@@ -53,7 +54,7 @@ internal sealed class OrderValidator(IGrainFactory grains)
         }
     }
 
-    private static IEnumerable<InputFault> FindFaults(CompositionOrder order, FoundResidual[] found)
+    private static IEnumerable<InputFault> FindFaults(CompositionId id, CompositionOrder order, FoundResidual[] found)
     {
         var promptFaults = new List<InputFault>();
         var nouns = order.Subjects.Zip(found, (subject, residual) => (subject.Name, Noun: residual.Residual?.ClassNoun ?? UnknownNoun))
@@ -81,7 +82,7 @@ internal sealed class OrderValidator(IGrainFactory grains)
             yield return new InputFault("pictures", $"are {order.Pictures}", $"give 1 to {CompositionOrder.MaxPictures}");
         foreach (var fault in Thrown(() => SamplerNames.Parse(order.Sampler)).Concat(Thrown(() => order.Layout.ToGuidance())))
             yield return fault;
-        if (order.Layout.Weighting is "paper" or "reference")
+        if (Thrown(() => order.Layout.ToGuidance()).Count == 0)
         {
             foreach (var fault in order.Layout.ToGuidance().FindFaults())
                 yield return fault with { Where = fault.Where.Replace("guidance.", "layout.", StringComparison.Ordinal) };
@@ -96,6 +97,11 @@ internal sealed class OrderValidator(IGrainFactory grains)
                 yield return new InputFault($"subjects[{index}].name", $"is \"{subject.Name}\", as another's", "give each subject of the prompt a name of its own");
             if (subject.Strength is not (>= 0 and <= 10))
                 yield return new InputFault($"subjects[{index}].strength", $"is {subject.Strength}", "give 0 to 10; 1 is usual");
+            if (subject.Mask is not null && subject.Box is not null)
+                yield return new InputFault($"subjects[{index}].mask", "is given beside a box", "give one of them");
+            if (subject.Mask is { } mask && mask.Owner != BlobOwner.Of(id))
+                yield return new InputFault($"subjects[{index}].mask", $"belongs to {mask.Owner}", $"keep it with the composition {id} first");
+
             // How fine a layout can be is the model's to say, when the picture is prepared.
             foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", order.Height, order.Width, place: 1) ?? [])
                 yield return fault;

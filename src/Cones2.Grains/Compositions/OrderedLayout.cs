@@ -20,6 +20,15 @@ internal static class OrderedLayout
         {
             GammaPlus = settings.GammaPlus ?? guidance.GammaPlus,
             GammaMinus = settings.GammaMinus ?? guidance.GammaMinus,
+            Eta = settings.Eta ?? guidance.Eta,
+            SelfRecurrence = settings.SelfRecurrence switch
+            {
+                null => guidance.SelfRecurrence,
+                "none" => SelfRecurrence.None,
+                "same-level" => SelfRecurrence.SameLevel,
+                "published" => SelfRecurrence.Published,
+                _ => throw new InvalidInputException("layout.selfRecurrence", $"is \"{settings.SelfRecurrence}\"", "give none, same-level or published"),
+            },
             EtaExponent = settings.EtaExponent ?? guidance.EtaExponent,
             Weight = settings.Weight ?? guidance.Weight,
             GuidedShare = settings.GuidedShare ?? guidance.GuidedShare,

@@ -1,15 +1,27 @@
+using Cones2.Contracts.Errors;
+using Cones2.Diffusion;
+
 namespace Cones2.Grains.Engine;
 
 /// <summary>Bytes for what reads files, which maps rather than copies them.</summary>
 internal static class BytesAsFile
 {
-    public static T Load<T>(byte[] bytes, Func<string, T> load)
+    /// <param name="bytes">The file's.</param>
+    /// <param name="extension">Tells what they are, such as png.</param>
+    /// <param name="name">What their owner calls them, for faults.</param>
+    /// <param name="load">Reads the file, which is gone afterwards.</param>
+    /// <exception cref="ClusterException">They are not what they shall be.</exception>
+    public static T Load<T>(byte[] bytes, string extension, string name, Func<string, T> load)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"cones2-{Guid.NewGuid():N}.safetensors");
+        var path = Path.Combine(Path.GetTempPath(), $"cones2-{Guid.NewGuid():N}.{extension}");
         try
         {
             File.WriteAllBytes(path, bytes);
             return load(path);
+        }
+        catch (InvalidInputException exception)
+        {
+            throw EngineFault.Of(exception, where => where.Replace(path, name, StringComparison.Ordinal));
         }
         finally
         {

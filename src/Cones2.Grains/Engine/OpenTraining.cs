@@ -24,7 +24,7 @@ internal sealed class OpenTraining : IDisposable
         _options = options;
         var order = work.ToTrainingOrder();
         _count = order.Recipe.Steps;
-        _photos = Encode(loaded.Model, work.Photos);
+        _photos = Encode(loaded.Model, work);
         try
         {
             _trainer = new ResidualTrainer(loaded.Model, order);
@@ -71,13 +71,18 @@ internal sealed class OpenTraining : IDisposable
         _photos.Dispose();
     }
 
-    private static PhotoLatents Encode(StableDiffusion model, IReadOnlyList<string> paths)
+    private static PhotoLatents Encode(StableDiffusion model, LearningWork work)
     {
+        var (factor, size) = (model.Vae.Config.Factor, work.Order.PhotoSize ?? model.PictureSize);
+        if (size < factor << model.UNet.Config.Halvings || size % factor != 0)
+            throw new InvalidInputException("photoSize", $"is {size}", $"give a multiple of {factor} of at least {factor << model.UNet.Config.Halvings}");
+
         using var scope = NewDisposeScope();
-        var photos = Photo.LoadAll(paths);
+        var photos = Photo.LoadAll(work.Photos);
+        bool[] flips = work.Order.Flip ? [false, true] : [false];
         try
         {
-            return PhotoLatents.Encode(model.Vae, [.. photos.Select(photo => photo.ToTensor(model.PictureSize))]);
+            return PhotoLatents.Encode(model.Vae, [.. photos.SelectMany(photo => flips.Select(flip => photo.ToTensor(size, flip: flip)))]);
         }
         finally
         {

@@ -1,5 +1,8 @@
+using Cones2.Contracts.Compositions;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
+using Cones2.Diffusion.Images;
+using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Residuals;
 using Cones2.Diffusion.Samplers;
 using Cones2.Grains.Compositions;
@@ -16,7 +19,11 @@ internal static class OrderedWork
         Prompt = work.Order.Prompt,
         NegativePrompt = work.Order.NegativePrompt,
         Subjects = [.. work.Order.Subjects.Zip(work.Subjects, (placed, learned) => new ComposedSubject(
-            placed.Name, BytesAsFile.Load(learned.Residual, ResidualEmbedding.Load), placed.Box.ToRegion(), placed.Strength, learned.ClassNoun))],
+            placed.Name,
+            BytesAsFile.Load(learned.Residual, ResidualFormat.Of(learned.Residual), $"residual of {placed.Name}", ResidualEmbedding.Load),
+            RegionOf(placed, learned.Mask),
+            placed.Strength,
+            learned.ClassNoun))],
         Width = work.Order.Width,
         Height = work.Order.Height,
         Sampler = SamplerNames.Parse(work.Order.Sampler),
@@ -28,4 +35,8 @@ internal static class OrderedWork
     /// <exception cref="InvalidInputException">The recipe is not known.</exception>
     public static TrainingOrder ToTrainingOrder(this LearningWork work) => TrainingOrder.Create(
         work.Order.ClassNoun, work.Order.ToRecipe(), work.Order.Seed, work.Order.Captions.IsEmpty ? null : work.Order.Captions);
+
+    private static SubjectRegion? RegionOf(PlacedSubject placed, byte[]? mask) => mask is null
+        ? placed.Box.ToRegion()
+        : BytesAsFile.Load(mask, "png", $"mask of {placed.Name}", path => new MaskRegion(placed.MaskColor is { } color ? MaskFile.LoadColor(path, color) : MaskFile.Load(path)));
 }

@@ -24,7 +24,7 @@ internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options) : 
         var composition = _pipeline.Prepare(work.ToRequest());
         try
         {
-            using var state = work.Saved is null ? null : BytesAsFile.Load(work.Saved, DenoisingState.Load);
+            using var state = work.Saved is null ? null : BytesAsFile.Load(work.Saved, "safetensors", "what was saved of the picture", DenoisingState.Load);
             var trajectory = _batch.Admit(composition, new SeededNoise(work.Seed), state);
             return _open[trajectory] = new OpenPicture(trajectory, composition);
         }

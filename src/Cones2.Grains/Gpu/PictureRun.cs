@@ -15,9 +15,10 @@ internal sealed partial class PictureRun(IDiffusionEngine engine, IBlobStore blo
     {
         var owner = BlobOwner.Of(task.Composition);
         var residuals = await Task.WhenAll(task.Residuals.Select(version => cache.ReadAsync(version.Residual, cancellationToken)));
+        var masks = await Task.WhenAll(task.Order.Subjects.Select(async subject => subject.Mask is null ? null : await cache.ReadAsync(subject.Mask, cancellationToken)));
         var work = new PictureWork(
             task.Order,
-            [.. task.Residuals.Zip(residuals, (version, bytes) => new LearnedSubject(version.ClassNoun, bytes))],
+            [.. task.Residuals.Select((version, index) => new LearnedSubject(version.ClassNoun, residuals[index]) { Mask = masks[index] })],
             task.Order.Seed + task.Index,
             await SavedAsync(task, cancellationToken));
 

@@ -10,6 +10,7 @@ namespace Cones2.Grains.Subjects;
 internal static class LearningValidator
 {
     private const int MaxNounLength = 64;
+    private const int MaxPhotoSize = 2048;
 
     /// <returns>The recipe that the order asks for.</returns>
     /// <exception cref="ClusterException">With every fault.</exception>
@@ -38,6 +39,8 @@ internal static class LearningValidator
             yield return new InputFault("model", "is empty", "give the name of a model of the GPU silos");
         if (string.IsNullOrWhiteSpace(order.ClassNoun) || order.ClassNoun.Length > MaxNounLength)
             yield return new InputFault("classNoun", $"is \"{order.ClassNoun}\"", $"give the noun of the subject's category, such as dog, in at most {MaxNounLength} characters");
+        if (order.PhotoSize is < 1 or > MaxPhotoSize)
+            yield return new InputFault("photoSize", $"is {order.PhotoSize}", $"give 1 to {MaxPhotoSize}; 512 is usual");
         if (order.InstancePrompt?.Contains("{}", StringComparison.Ordinal) == false)
             yield return new InputFault("instancePrompt", $"is \"{order.InstancePrompt}\"", "put {} where the class noun belongs");
         if (order.Captions.Length > LearningOrder.MaxCaptions)

@@ -2,6 +2,8 @@ using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
+using Cones2.Diffusion.Residuals;
+using Cones2.Grains.Engine;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.State;
@@ -92,6 +94,27 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         State.Learn(order, recipe.Steps);
         await WriteOrForgetAsync();
         Start();
+        return Status();
+    }
+
+    public async Task<SubjectStatus> ImportAsync(string model, string? classNoun, BlobPart residual, CancellationToken cancellationToken)
+    {
+        RefuseDeleted();
+        if (State.IsLearning)
+            throw new ClusterException(ClusterError.Conflict, $"subject {_id}", "is being learned", "cancel that, or wait until it is done");
+
+        var bytes = residual.Bytes.ToArray();
+        var noun = classNoun ?? BytesAsFile.Load(bytes, ResidualFormat.Of(bytes), $"residual of subject {_id}", ResidualEmbedding.Load).ClassNoun
+            ?? throw new ClusterException(ClusterError.InvalidInput, $"residual of subject {_id}", "does not know its class noun", "say which noun it stands for");
+        await _account.BeginAsync(opens: false, cancellationToken);
+        var blob = await _blobs.WriteAsync(BlobOwner.Of(_id), bytes, cancellationToken);
+
+        // A call that is repeated, as after the loss of its answer.
+        if (State.Versions.LastOrDefault() is { } last && (last.Residual, last.Model, last.ClassNoun) == (blob, model, noun))
+            return Status();
+        State.Import(model, noun, blob);
+        await WriteOrForgetAsync();
+        await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
         return Status();
     }
 

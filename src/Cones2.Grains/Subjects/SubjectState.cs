@@ -65,6 +65,14 @@ internal sealed class SubjectState
 
     public void CountIn() => IsCounted = true;
 
+    /// <summary>A residual from elsewhere becomes the next version.</summary>
+    public void Import(string model, string classNoun, BlobReference residual)
+    {
+        Learning ??= new LearningStatus { State = WorkState.Done, Steps = 0 };
+        Published = Versions.Length + 1;
+        Versions = Versions.Add(new ResidualVersion(Published.Value, classNoun, model, residual));
+    }
+
     public void Wait(QueuePlace? place) => Change(status => status with { State = WorkState.Waiting, Place = place });
 
     public void Begin() => Change(status => status with { State = WorkState.Running, Place = null, Attempts = status.Attempts + 1 });

@@ -1,6 +1,8 @@
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
+using Cones2.Diffusion.Images;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Tests.Engine;
 
@@ -73,6 +75,25 @@ public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<Gp
     }
 
     [Fact]
+    public async Task Submit_FaultyMasks_NamesThem()
+    {
+        var others = await cluster.Composition("acme/others").KeepMaskAsync(new BlobPart([.. WhitePng()]), Cancellation);
+        var order = Order("a {rex}") with { Subjects = [new PlacedSubject { Name = "rex", Box = new PictureBox(0, 0, 9, 9), Mask = others }] };
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/masks").SubmitAsync(order, Cancellation));
+
+        Assert.Equal(["subjects[0].mask", "subjects[0].mask"], exception.Faults.Take(2).Select(fault => fault.Where));
+    }
+
+    [Fact]
+    public async Task KeepMask_NoPicture_SaysSo()
+    {
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/no-mask").KeepMaskAsync(new BlobPart([1, 2]), Cancellation));
+
+        Assert.Equal("mask of composition acme/no-mask", Assert.Single(exception.Faults).Where);
+    }
+
+    [Fact]
     public async Task Submit_FaultThatOnlyTheModelSees_FailsWithIt()
     {
         var composition = cluster.Composition("acme/model-fault");
@@ -105,6 +126,12 @@ public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<Gp
         Assert.Equal(seen.Select(progress => progress.Picture.Step).Order(), seen.Select(progress => progress.Picture.Step));
         Assert.Equal(WorkState.Done, seen[^1].State);
         Assert.NotNull(seen[^1].Picture.Picture);
+    }
+
+    private static byte[] WhitePng()
+    {
+        using var white = TorchSharp.torch.ones(3, 16, 16);
+        return PngFile.Encode(white);
     }
 
     private static CompositionOrder Order(string prompt) => new() { Model = FakeEngine.Model, Prompt = prompt, InferenceSteps = 6 };

@@ -118,6 +118,27 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
     }
 
     [Fact]
+    public async Task Compose_MaskOfABox_IsAsTheBox()
+    {
+        var residual = BytesOf(new ResidualEmbedding { Values = [.. Enumerable.Repeat(0.05f, 128)], Width = 128, ClassNoun = "mug" });
+        var work = SmallModelEngine.Picture("a photo of a {cup} on the beach", seed: 2) with { Subjects = [new LearnedSubject("mug", residual)] };
+        var boxed = work with { Order = work.Order with { Subjects = [new PlacedSubject { Name = "cup", Box = new PictureBox(8, 16, 40, 56) }] } };
+        using var mask = -ones(3, 64, 64);
+        mask[.., 16..56, 8..40] = 1;
+        var masked = work with
+        {
+            Order = work.Order with { Subjects = [new PlacedSubject { Name = "cup" }] },
+            Subjects = [new LearnedSubject("mug", residual) { Mask = PngFile.Encode(mask) }],
+        };
+
+        var byBox = await AllAsync(small.Engine.ComposeAsync(boxed, Never, Cancellation));
+        var byMask = await AllAsync(small.Engine.ComposeAsync(masked, Never, Cancellation));
+
+        Assert.Equal(byBox[^1].Picture, byMask[^1].Picture);
+        Assert.NotEqual((await AllAsync(small.Engine.ComposeAsync(work with { Order = masked.Order }, Never, Cancellation)))[^1].Picture, byMask[^1].Picture);
+    }
+
+    [Fact]
     public async Task Compose_UnknownModel_NamesThoseThatThereAre()
     {
         var work = SmallModelEngine.Picture("a photo of a cat", seed: 2);

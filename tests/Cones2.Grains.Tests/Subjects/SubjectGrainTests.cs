@@ -3,6 +3,7 @@ using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
+using Cones2.Diffusion.Residuals;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Tests.Engine;
 
@@ -52,6 +53,58 @@ public sealed class SubjectGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
         Assert.Equal(FakeEngine.Picture(order, 0, FakeEngine.Residual(learning, Photos)), await cluster.Blobs.ReadAsync(picture, Cancellation));
     }
 
+    [Theory]
+    [InlineData("residual.safetensors", null)]
+    [InlineData("residual.pt", "fox")]
+    public async Task Import_ResidualFile_IsTheNextVersionOnce(string file, string? noun)
+    {
+        var subject = cluster.Subject($"acme/imported-{Path.GetExtension(file)[1..]}");
+        var part = new BlobPart([.. ResidualFile(file)]);
+
+        await subject.ImportAsync(FakeEngine.Model, noun, part, Cancellation);
+        var status = await subject.ImportAsync(FakeEngine.Model, noun, part, Cancellation);
+
+        var version = Assert.Single(status.Versions);
+        Assert.Equal((1, "fox", FakeEngine.Model), (version.Number, version.ClassNoun, version.Model));
+        Assert.Equal(version, await subject.GetResidualAsync(null, Cancellation));
+    }
+
+    [Fact]
+    public async Task Import_FileThatDoesNotKnowItsNoun_AsksForIt()
+    {
+        var exception = await Assert.ThrowsAsync<ClusterException>(() =>
+            cluster.Subject("acme/nounless").ImportAsync(FakeEngine.Model, null, new BlobPart([.. ResidualFile("residual.pt")]), Cancellation));
+
+        Assert.Equal("say which noun it stands for", Assert.Single(exception.Faults).Remedy);
+    }
+
+    [Fact]
+    public async Task Import_NoResidual_SaysSo()
+    {
+        var exception = await Assert.ThrowsAsync<ClusterException>(() =>
+            cluster.Subject("acme/bad").ImportAsync(FakeEngine.Model, null, new BlobPart([1, 2, 3]), Cancellation));
+
+        Assert.Equal("residual of subject acme/bad", Assert.Single(exception.Faults).Where);
+    }
+
+    [Fact]
+    public async Task Learn_ResidualDamagedAfterwards_FailsWhatNeedsItAndNamesTheBlob()
+    {
+        var learned = await LearnAsync("acme/vase", await OrderAsync("acme/vase", "vase"));
+        cluster.Damage(learned.Versions[0].Residual);
+        var composition = cluster.Composition("acme/shelf");
+        await composition.SubmitAsync(
+            new CompositionOrder { Model = FakeEngine.Model, Prompt = "a {vase}", Subjects = [new PlacedSubject { Name = "vase" }], InferenceSteps = 3 }, Cancellation);
+        await foreach (var _ in composition.WatchAsync(Cancellation))
+        {
+        }
+
+        var status = await composition.GetStatusAsync(Cancellation);
+
+        Assert.Equal(WorkState.Failed, status.State);
+        Assert.Equal($"blob {learned.Versions[0].Residual}", Assert.Single(status.Faults).Where);
+    }
+
     [Fact]
     public async Task Learn_AnotherOrderAfterwards_AddsAVersionThatCanBeRolledBack()
     {
@@ -96,6 +149,13 @@ public sealed class SubjectGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
         var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Subject("acme/gone").LearnAsync(order, Cancellation));
         Assert.Equal(ClusterError.Deleted, exception.Code);
         await cluster.Subject("acme/gone").DeleteAsync(Cancellation);
+    }
+
+    private static byte[] ResidualFile(string name)
+    {
+        using var folder = new TemporaryFolder();
+        new ResidualEmbedding { Values = [1, 2, 3, 4], Width = 4, ClassNoun = "fox" }.Save(folder[name]);
+        return File.ReadAllBytes(folder[name]);
     }
 
     private async Task<SubjectStatus> LearnAsync(string id, LearningOrder order)

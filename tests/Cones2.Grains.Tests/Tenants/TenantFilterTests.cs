@@ -23,6 +23,8 @@ public sealed class TenantFilterTests(GpuCluster cluster) : IClassFixture<GpuClu
         ["KeepPhoto"] = (subject, _) => subject.KeepPhotoAsync(Guid.NewGuid(), default),
         ["Read of a subject"] = (subject, _) => ReadAsync(subject.ReadAsync(Blob, default)),
         ["Read of a composition"] = (_, composition) => ReadAsync(composition.ReadAsync(Blob, default)),
+        ["Import"] = (subject, _) => subject.ImportAsync("small", "dog", new BlobPart([]), default),
+        ["KeepMask"] = (_, composition) => composition.KeepMaskAsync(new BlobPart([]), default),
         ["Learn"] = (subject, _) => subject.LearnAsync(Learning, default),
         ["GetStatus of a subject"] = (subject, _) => subject.GetStatusAsync(default),
         ["Watch a subject"] = (subject, _) => ReadAsync(subject.WatchAsync(default)),
