@@ -87,6 +87,9 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
     public Task<CompositionStatus> CancelAsync(CompositionId composition, CancellationToken cancellationToken) =>
         CallAsync(composition.Tenant, () => Of(composition).CancelAsync(cancellationToken), cancellationToken);
 
+    public Task DeleteAsync(CompositionId composition, CancellationToken cancellationToken) =>
+        CallAsync(composition.Tenant, async () => { await Of(composition).DeleteAsync(cancellationToken); return true; }, cancellationToken);
+
     private static bool HasEnded(WorkState state) => state is WorkState.Done or WorkState.Failed or WorkState.Cancelled;
 
     private ITenantGrain Of(TenantId tenant) => cluster.GetGrain<ITenantGrain>(tenant.Value);

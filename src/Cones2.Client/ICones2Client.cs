@@ -74,4 +74,7 @@ public interface ICones2Client
 
     /// <inheritdoc cref="ICompositionGrain.CancelAsync"/>
     Task<CompositionStatus> CancelAsync(CompositionId composition, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ICompositionGrain.DeleteAsync"/>
+    Task DeleteAsync(CompositionId composition, CancellationToken cancellationToken = default);
 }

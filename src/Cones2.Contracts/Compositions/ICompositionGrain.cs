@@ -37,4 +37,8 @@ public interface ICompositionGrain : IGrainWithStringKey
     /// <exception cref="Errors.ClusterException">Nothing was submitted under this id.</exception>
     [Alias("Cancel")]
     Task<CompositionStatus> CancelAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stops it and removes its pictures and masks from storage; the id can't be used again.</summary>
+    [Alias("Delete")]
+    Task DeleteAsync(CancellationToken cancellationToken);
 }

@@ -19,7 +19,7 @@ public enum ClusterError
     /// <summary>A subject is still being learned; retry when it is done.</summary>
     NotReady = 4,
 
-    /// <summary>The subject was deleted, for good.</summary>
+    /// <summary>The subject or composition was deleted, for good.</summary>
     Deleted = 5,
 
     /// <summary>The caller's token is not one for this tenant.</summary>

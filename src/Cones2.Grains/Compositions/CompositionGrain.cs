@@ -53,6 +53,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
 
     public async Task<BlobReference> KeepMaskAsync(BlobPart png, CancellationToken cancellationToken)
     {
+        RefuseDeleted();
         var bytes = png.Bytes.ToArray();
         if (bytes.Length > BlobPart.MaxLength)
             throw new ClusterException(ClusterError.InvalidInput, $"mask of composition {_id}", $"has {bytes.Length} bytes", $"give at most {BlobPart.MaxLength}; masks need no more pixels than the picture");
@@ -62,6 +63,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
 
     public async Task<CompositionStatus> SubmitAsync(CompositionOrder order, CancellationToken cancellationToken)
     {
+        RefuseDeleted();
         if (State.Order is { } submitted)
         {
             return order.AsksTheSameAs(submitted)
@@ -104,6 +106,27 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         State.Cancel();
         await EndAsync(_writer.WriteAsync);
         return Status();
+    }
+
+    public async Task DeleteAsync(CancellationToken cancellationToken)
+    {
+        Stop();
+        await Stopped();
+        State.Delete();
+        try
+        {
+            await _writer.WriteAsync();
+        }
+        catch (ClusterException)
+        {
+            // Not deleted: the next activation goes on with its work.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        _watchers.End();
+        await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
+        await _account.RemoveAsync(cancellationToken);
     }
 
     /// <summary>A picture's state changed and is worth telling, not worth keeping.</summary>
@@ -171,11 +194,21 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         _watchers.End();
     }
 
+    private void RefuseDeleted()
+    {
+        if (State.IsDeleted)
+            throw new ClusterException(ClusterError.Deleted, $"composition {_id}", "was deleted", "choose another id");
+    }
+
     private CompositionProgress Progress(PictureStatus picture, ImmutableArray<byte> preview) => new(State.State, picture, preview);
 
-    private CompositionStatus Status() => State.Order is null
-        ? throw new ClusterException(ClusterError.NotFound, $"composition {_id}", "does not exist", "submit it first")
-        : new CompositionStatus { Id = _id, State = State.State, Pictures = [.. State.Pictures.Select(picture => picture.Status)], Faults = State.Faults };
+    private CompositionStatus Status()
+    {
+        RefuseDeleted();
+        return State.Order is null
+            ? throw new ClusterException(ClusterError.NotFound, $"composition {_id}", "does not exist", "submit it first")
+            : new CompositionStatus { Id = _id, State = State.State, Pictures = [.. State.Pictures.Select(picture => picture.Status)], Faults = State.Faults };
+    }
 
     [LoggerMessage(LogLevel.Error, "Picture {Index} of composition {Composition} failed.")]
     private static partial void LogFailed(ILogger logger, Exception exception, CompositionId composition, int index);

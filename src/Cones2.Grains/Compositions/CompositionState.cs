@@ -37,6 +37,9 @@ internal sealed class CompositionState
     [Id(5)]
     public bool IsCounted { get; private set; }
 
+    [Id(6)]
+    public bool IsDeleted { get; private set; }
+
     public WorkTotals Totals => new(
         GpuTime,
         Pictures.Count(picture => picture.Status.Picture is not null),
@@ -60,6 +63,12 @@ internal sealed class CompositionState
     public void Spend(TimeSpan gpuTime) => GpuTime += gpuTime;
 
     public void CountIn() => IsCounted = true;
+
+    public void Delete()
+    {
+        (Order, Residuals, Pictures, Faults) = (null, [], [], []);
+        (IsDeleted, IsCounted) = (true, true);
+    }
 
     public void Wait(int index, QueuePlace? place) =>
         Change(index, picture => picture with { Status = picture.Status with { State = WorkState.Waiting, Place = place } });

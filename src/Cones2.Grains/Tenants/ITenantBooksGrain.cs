@@ -22,7 +22,7 @@ internal interface ITenantBooksGrain : IGrainWithStringKey
     [Alias("Count")]
     Task CountAsync(BlobOwner work, WorkTotals totals, bool isOpen, CancellationToken cancellationToken);
 
-    /// <summary>A subject is deleted: what it used is used, what it keeps is gone.</summary>
+    /// <summary>A subject or composition is deleted: what it used is used, what it keeps is gone.</summary>
     /// <exception cref="Contracts.Errors.ClusterException">Storage does not answer.</exception>
     [Alias("Remove")]
     Task RemoveAsync(BlobOwner work, CancellationToken cancellationToken);

@@ -60,7 +60,10 @@ internal sealed class TenantBooks
         if (!All(work).TryGetValue(work.Name, out var totals))
             return;
         Gone = new WorkTotals(Gone.GpuTime + totals.GpuTime, Gone.Pictures + totals.Pictures, 0);
-        Subjects = Subjects.Remove(work.Name);
+        if (work.IsSubject)
+            Subjects = Subjects.Remove(work.Name);
+        else
+            Compositions = Compositions.Remove(work.Name);
         Open = Open.Remove(work.Path);
     }
 

@@ -75,6 +75,20 @@ public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<Gp
     }
 
     [Fact]
+    public async Task Delete_DoneComposition_LeavesNothingAndRefusesUse()
+    {
+        var composition = cluster.Composition("acme/deleted");
+        await composition.SubmitAsync(Order("a beach"), Cancellation);
+        var picture = (await EndOf(composition)).Pictures[0].Picture!;
+
+        await composition.DeleteAsync(Cancellation);
+        await composition.DeleteAsync(Cancellation);
+
+        Assert.Equal(ClusterError.NotFound, (await Assert.ThrowsAsync<ClusterException>(() => cluster.Blobs.ReadAsync(picture, Cancellation))).Code);
+        Assert.Equal(ClusterError.Deleted, (await Assert.ThrowsAsync<ClusterException>(() => composition.SubmitAsync(Order("a beach"), Cancellation))).Code);
+    }
+
+    [Fact]
     public async Task Submit_FaultyMasks_NamesThem()
     {
         var others = await cluster.Composition("acme/others").KeepMaskAsync(new BlobPart([.. WhitePng()]), Cancellation);

@@ -125,6 +125,25 @@ public sealed class CompositionLossTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Delete_RunningComposition_StopsItAndFreesTheSlots()
+    {
+        _cluster.Pace.Halt();
+        var composition = _cluster.Composition("acme/deleted");
+        await composition.SubmitAsync(Order(pictures: 4), Cancellation);
+        _cluster.Pace.Allow(3);
+        await Until(composition, status => status.Pictures.Sum(picture => picture.Step) == 3);
+
+        await composition.DeleteAsync(Cancellation);
+        await _cluster.Pace.IdleAsync(Cancellation);
+        _cluster.Pace.Allow();
+        var next = _cluster.Composition("acme/next");
+        await next.SubmitAsync(Order(pictures: 3) with { Seed = 50 }, Cancellation);
+        await Until(next, status => status.State == WorkState.Done);
+
+        Assert.Equal(3, _cluster.Taken.Count(step => step.Work.Length == 1));
+    }
+
+    [Fact]
     public async Task GetStatus_MorePicturesThanSlots_TellsThePlaceInTheQueue()
     {
         _cluster.Pace.Halt();
