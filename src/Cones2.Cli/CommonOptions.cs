@@ -10,18 +10,16 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new(JsonName) { Description = "Print one JSON object on standard output, for programs." };
 
-    public static Option<string> Model(bool required = true) => new("--model", "-m")
+    public static Option<string?> Model() => new("--model", "-m")
     {
-        Description = "A Stable Diffusion 1.x or 2.x folder in the diffusers layout.",
+        Description = "A Stable Diffusion 1.x or 2.x folder in the diffusers layout [default: the small model].",
         HelpName = "FOLDER",
-        Required = required,
     };
 
-    public static Option<string> SmallModel() => new("--small-model")
+    public static Option<string?> SmallModel() => new("--small-model")
     {
-        Description = "The folder that 'cones2 mini pretrain' made.",
+        Description = "A folder that 'cones2 mini pretrain' made [default: the small model that comes with the command].",
         HelpName = "FOLDER",
-        Required = true,
     };
 
     public static Option<string> Device() => new("--device")

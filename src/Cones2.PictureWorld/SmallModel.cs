@@ -16,6 +16,9 @@ public static class SmallModel
 {
     private const int Captions = 1000;
 
+    /// <summary>The folder of the small model that comes with the program; beside it.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "small-model");
+
     /// <summary>The model's folder, in the diffusers layout.</summary>
     /// <param name="folder">What <c>cones2 mini pretrain</c> made.</param>
     public static string ModelIn(string folder) => Path.Combine(folder, "model");

@@ -9,7 +9,7 @@ internal static class ComposeCommand
     public static Command Create()
     {
         var file = new Argument<string?>("request") { Description = "A JSON file with what the options below say; options win over it.", HelpName = "REQUEST.json", Arity = ArgumentArity.ZeroOrOne };
-        var model = CommonOptions.Model(required: false);
+        var model = CommonOptions.Model();
         var prompt = new Option<string?>("--prompt", "-p") { Description = "The prompt, each subject's name in braces: \"a {rex} and a {mug} on the beach\".", HelpName = "TEXT" };
         var subjects = Pairs("--subject", "A subject and its residual: rex=rex.safetensors.", "NAME=FILE", "-s");
         var boxes = Pairs("--box", "Its place in pixels: rex=left,top,right,bottom.", "NAME=L,T,R,B", "-b");
@@ -20,8 +20,8 @@ internal static class ComposeCommand
         var seed = new Option<long?>("--seed") { Description = "The same seed gives the same picture [default: 0].", HelpName = "N" };
         var pictures = new Option<int?>("--pictures") { Description = "How many, of the seeds that follow each other [default: 1].", HelpName = "N" };
         var sampler = new Option<string?>("--sampler") { Description = "ddim, pndm, euler, lms, dpmpp-2m, dpmpp-2m-karras or unipc [default: ddim].", HelpName = "NAME" };
-        var steps = new Option<int?>("--steps") { Description = "Denoising steps [default: 50].", HelpName = "N" };
-        var scale = new Option<double?>("--guidance-scale") { Description = "Classifier-free guidance [default: 7.5].", HelpName = "X" };
+        var steps = new Option<int?>("--steps") { Description = "Denoising steps [default: 50; small model: 25].", HelpName = "N" };
+        var scale = new Option<double?>("--guidance-scale") { Description = "Classifier-free guidance [default: 7.5; small model: 4].", HelpName = "X" };
         var size = new Option<string?>("--size") { Description = "Pixels: 512, or WIDTHxHEIGHT [default: the model's].", HelpName = "SIZE" };
         var weighting = new Option<string?>("--weighting") { Description = "Layout guidance of the paper, or the reference code [default: paper].", HelpName = "NAME" };
         var gammaPlus = new Option<double?>("--gamma-plus") { Description = "Strengthening in a subject's place [default: 2.5].", HelpName = "X" };

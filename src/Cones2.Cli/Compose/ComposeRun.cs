@@ -13,6 +13,8 @@ namespace Cones2.Cli.Compose;
 /// <summary>One run of <c>cones2 compose</c>, from a request to its pictures' files.</summary>
 internal sealed class ComposeRun(ComposeFile request, string device, Terminal terminal)
 {
+    private readonly string _model = request.Model ?? SmallModel.ModelIn(SmallModel.Folder);
+
     public int Execute(CancellationToken cancellationToken)
     {
         // 1. Everything that can be wrong without the model is looked at before it is loaded.
@@ -21,7 +23,7 @@ internal sealed class ComposeRun(ComposeFile request, string device, Terminal te
         var placement = Placement.On(device, CommonOptions.PrecisionOf(request.Precision, device));
 
         // 2. The model, and what all pictures share.
-        using var model = terminal.Load(request.Model!, placement);
+        using var model = terminal.Load(_model, placement);
         var pipeline = new CompositionPipeline(model);
         using var prepared = pipeline.Prepare(composition);
 
@@ -61,8 +63,6 @@ internal sealed class ComposeRun(ComposeFile request, string device, Terminal te
     private CompositionRequest ToComposition()
     {
         var faults = new List<InputFault>();
-        if (string.IsNullOrWhiteSpace(request.Model))
-            faults.Add(new InputFault("model", "is not given", "pass --model FOLDER"));
         if (string.IsNullOrWhiteSpace(request.Prompt))
             faults.Add(new InputFault("prompt", "is not given", "pass --prompt \"a {rex} on the beach\""));
         if (request.Pictures < 1)
@@ -70,7 +70,7 @@ internal sealed class ComposeRun(ComposeFile request, string device, Terminal te
         if (Path.GetExtension(request.Output) != ".png")
             faults.Add(new InputFault("output", $"is {request.Output}", "give a name that ends in .png"));
 
-        var isSmall = request.Model is not null && SmallModel.IsAt(request.Model);
+        var isSmall = SmallModel.IsAt(_model);
         var subjects = new List<ComposedSubject>();
         foreach (var subject in request.Subjects)
             Collect(() => subjects.Add(ToSubject(subject)));

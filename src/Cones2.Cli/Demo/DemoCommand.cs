@@ -14,9 +14,9 @@ internal static class DemoCommand
         var steps = new Option<int>("--steps") { Description = "Training steps of each subject.", HelpName = "N", DefaultValueFactory = _ => SmallModel.Recipe.Steps };
         var smallModel = CommonOptions.SmallModel();
         var json = CommonOptions.Json();
-        var command = new Command("demo", "Learn three subjects of a small model's world, two of them dogs, and compose them.") { folder, smallModel, seed, steps, json };
+        var command = new Command("demo", "Learn three subjects, two of them dogs, and compose them: minutes, no downloads.") { folder, smallModel, seed, steps, json };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(
-            new DemoRun(parsed.GetValue(folder)!, parsed.GetValue(smallModel)!, parsed.GetValue(seed), SmallModel.Recipe with { Steps = parsed.GetValue(steps) }, new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
+            new DemoRun(parsed.GetValue(folder)!, parsed.GetValue(smallModel) ?? SmallModel.Folder, parsed.GetValue(seed), SmallModel.Recipe with { Steps = parsed.GetValue(steps) }, new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
         return command;
     }
 }

@@ -18,7 +18,7 @@ internal static class EvalCommand
         var json = CommonOptions.Json();
         var command = new Command("eval", "Measure the method on a small model: in box, identity, confusion, CLIP-T, CLIP-I.") { folder, smallModel, quick, pictures, steps, seed, json };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new EvalRun(
-            parsed.GetValue(folder)!, parsed.GetValue(smallModel)!, parsed.GetValue(quick), parsed.GetValue(pictures), parsed.GetValue(steps), parsed.GetValue(seed), new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
+            parsed.GetValue(folder)!, parsed.GetValue(smallModel) ?? SmallModel.Folder, parsed.GetValue(quick), parsed.GetValue(pictures), parsed.GetValue(steps), parsed.GetValue(seed), new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
         return command;
     }
 }

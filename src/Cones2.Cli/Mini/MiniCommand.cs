@@ -50,7 +50,7 @@ internal static class MiniCommand
         var json = CommonOptions.Json();
         var command = new Command("tune", "Measure the knobs of learning and of layout guidance, each turned from where all stand.") { smallModel, table, pictures, categories, steps, json };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new TuneRun(
-            parsed.GetValue(smallModel)!, parsed.GetValue(table)!, parsed.GetValue(pictures), parsed.GetValue(categories),
+            parsed.GetValue(smallModel) ?? SmallModel.Folder, parsed.GetValue(table)!, parsed.GetValue(pictures), parsed.GetValue(categories),
             SmallModel.Recipe with { Steps = parsed.GetValue(steps) }, new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
         return command;
     }

@@ -14,7 +14,7 @@ public sealed record PretrainingSettings
 
     public double AutoencoderRate { get; init; } = 2e-3;
 
-    public int DenoiserSteps { get; init; } = 10_000;
+    public int DenoiserSteps { get; init; } = 8_000;
 
     public int DenoiserBatch { get; init; } = 32;
 
