@@ -9,6 +9,7 @@ using Cones2.Cli.Mini;
 using Cones2.Cli.Output;
 using Cones2.Cli.Serve;
 using Cones2.Cli.Train;
+using Cones2.Contracts.Errors;
 using Cones2.Diffusion;
 
 namespace Cones2.Cli;
@@ -53,6 +54,11 @@ internal static class Cones2Command
         {
             terminal.Fail(exception.Faults);
             return ExitCode.BadInput;
+        }
+        catch (ClusterException exception)
+        {
+            terminal.Fail([.. exception.Faults.Select(fault => new InputFault(fault.Where, fault.Problem, fault.Remedy))]);
+            return exception.Code is ClusterError.Internal or ClusterError.Busy or ClusterError.StorageUnavailable ? ExitCode.Failure : ExitCode.BadInput;
         }
         catch (OperationCanceledException)
         {

@@ -22,6 +22,11 @@ public static class SiloProcess
             await host.RunAsync(cancellationToken);
             return Success;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop before it had begun.
+            return Success;
+        }
         catch (OptionsValidationException exception)
         {
             foreach (var fault in exception.Failures)

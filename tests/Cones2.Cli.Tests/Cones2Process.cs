@@ -27,6 +27,9 @@ internal sealed class Cones2Process : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // Not with the subjects of whoever runs the tests.
+        start.Environment["CONES2_DATA"] = Path.Combine(folder, "data");
         return new Cones2Process(Process.Start(start)!);
     }
 

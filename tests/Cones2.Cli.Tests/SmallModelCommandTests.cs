@@ -3,7 +3,7 @@ using Cones2.Diffusion.Images;
 
 namespace Cones2.Cli.Tests;
 
-/// <summary>The commands that work on a small model of the picture world.</summary>
+/// <summary>The commands on the small model that comes with them, and on one that was just made.</summary>
 public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixture<SmallModelFixture>
 {
     [Fact]
@@ -11,7 +11,7 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
     {
         using var place = new Workplace();
 
-        var ended = await Cones2Process.RunAsync(place.Folder, "demo", "out", "--small-model", small.Folder, "--steps", "3", "--json");
+        var ended = await Cones2Process.RunAsync(place.Folder, "demo", "out", "--steps", "3", "--json");
 
         Assert.Equal(0, ended.ExitCode);
         Assert.Equal(3, JsonDocument.Parse(ended.Output).RootElement.GetProperty("subjects").GetArrayLength());
@@ -25,7 +25,7 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
         using var place = new Workplace();
 
         var ended = await Cones2Process.RunAsync(
-            place.Folder, "eval", "out", "--small-model", small.Folder, "--quick", "--pictures", "1", "--steps", "1", "--json");
+            place.Folder, "eval", "out", "--quick", "--pictures", "1", "--steps", "1", "--json");
 
         Assert.Equal(0, ended.ExitCode);
         var rows = ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
@@ -49,7 +49,7 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
     {
         using var place = new Workplace();
 
-        var ended = await Cones2Process.RunAsync(place.Folder, "eval", "--small-model", small.Folder, "--pictures", "0");
+        var ended = await Cones2Process.RunAsync(place.Folder, "eval", "--pictures", "0");
 
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("error: --pictures: is 0; give 1 or more", ended.Error, StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
     {
         using var place = new Workplace();
 
-        var ended = await Cones2Process.RunAsync(place.Folder, "mini", "tune", "--small-model", small.Folder, "--categories", "1");
+        var ended = await Cones2Process.RunAsync(place.Folder, "mini", "tune", "--categories", "1");
 
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("error: --categories: is 1; give 2 to 14", ended.Error, StringComparison.Ordinal);
@@ -86,9 +86,9 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
     {
         using var place = new Workplace();
 
-        var trained = await Cones2Process.RunAsync(place.Folder, "train", "photos", "--noun", "teapot", "--model", small.Model, "--steps", "2", "--output", "pot.safetensors");
+        var trained = await Cones2Process.RunAsync(place.Folder, "train", "photos", "--noun", "teapot", "--steps", "2", "--output", "pot.safetensors");
         var composed = await Cones2Process.RunAsync(
-            place.Folder, "compose", "--model", small.Model, "--prompt", "a photo of a {pot} on the beach", "--subject", "pot=pot.safetensors", "--box", "pot=8,8,40,40", "--steps", "2", "--output", "beach.png");
+            place.Folder, "compose", "--prompt", "a photo of a {pot} on the beach", "--subject", "pot=pot.safetensors", "--box", "pot=8,8,40,40", "--steps", "2", "--output", "beach.png");
 
         Assert.Equal((0, 0), (trained.ExitCode, composed.ExitCode));
         using var picture = Photo.Load(place["beach.png"]);
@@ -100,7 +100,7 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
     {
         using var place = new Workplace();
 
-        var ended = await Cones2Process.RunAsync(place.Folder, "train", "photos", "--noun", "unicorn", "--model", small.Model, "--output", "x.safetensors");
+        var ended = await Cones2Process.RunAsync(place.Folder, "train", "photos", "--noun", "unicorn", "--output", "x.safetensors");
 
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("error: class noun: is \"unicorn\", which the small model never saw; give one of dog, cat,", ended.Error, StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
     {
         using var place = new Workplace();
 
-        var ended = await Cones2Process.RunAsync(place.Folder, "compose", "--model", small.Model, "--prompt", "a dog riding a surfboard");
+        var ended = await Cones2Process.RunAsync(place.Folder, "compose", "--prompt", "a dog riding a surfboard");
 
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("error: prompt: has words that the small model never saw: riding, surfboard", ended.Error, StringComparison.Ordinal);

@@ -21,29 +21,41 @@ public sealed class TrainCommandTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public async Task Train_InterruptedAndResumed_EndsAsIfItHadNotBeen(string folder)
+    public async Task Train_InterruptedAndCalledAgain_EndsAsIfItHadNotBeen(string folder)
     {
         const int steps = 60;
         using var place = new Workplace();
         var whole = await Cones2Process.RunAsync(place.Folder, Train(folder, "whole.safetensors", steps));
 
-        // The first checkpoint tells that steps are being taken; then Ctrl-C.
+        // A checkpoint among the blobs tells that steps are being taken; then Ctrl-C.
         using (var cut = Cones2Process.Start(place.Folder, Train(folder, "cut.safetensors", steps)))
         {
-            await AppearsAsync(place["cut.safetensors.checkpoint"]);
+            await CheckpointAppearsAsync(place[Path.Combine("data", "blobs", "local", "subjects", "cut")]);
             await cut.InterruptAsync();
             var ended = await cut.EndAsync();
             Assert.Equal(130, ended.ExitCode);
-            Assert.Contains("--resume", ended.Error, StringComparison.Ordinal);
+            Assert.Contains("Run the same command to go on.", ended.Error, StringComparison.Ordinal);
         }
 
         Assert.False(File.Exists(place["cut.safetensors"]));
-        var refused = await Cones2Process.RunAsync(place.Folder, Train(folder, "cut.safetensors", steps));
-        var resumed = await Cones2Process.RunAsync(place.Folder, [.. Train(folder, "cut.safetensors", steps), "--resume"]);
+        var resumed = await Cones2Process.RunAsync(place.Folder, [.. Train(folder, "cut.safetensors", steps), "--json"]);
 
-        Assert.Equal((0, 2, 0), (whole.ExitCode, refused.ExitCode, resumed.ExitCode));
+        Assert.Equal((0, 0), (whole.ExitCode, resumed.ExitCode));
         Assert.Equal(await ReadAsync(place["whole.safetensors"]), await ReadAsync(place["cut.safetensors"]));
-        Assert.False(File.Exists(place["cut.safetensors.checkpoint"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Train_OtherProcessInTheDataFolder_SaysSo(string folder)
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place["data"]);
+        using var other = new FileStream(place["data/lock"], FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+
+        var ended = await Cones2Process.RunAsync(place.Folder, Train(folder, "a.safetensors", steps: 4));
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("in which another cones2 works; wait until that has ended", ended.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,20 +95,11 @@ public sealed class TrainCommandTests
 
     private static Task<byte[]> ReadAsync(string path) => File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
 
-    private static async Task AppearsAsync(string path)
+    /// <summary>Photos are there at once; the first larger blob is the checkpoint.</summary>
+    private static async Task CheckpointAppearsAsync(string folder)
     {
-        using var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!);
-        var appeared = new TaskCompletionSource();
-        watcher.Renamed += (_, change) => Look(change.FullPath);
-        watcher.EnableRaisingEvents = true;
-        if (File.Exists(path))
-            return;
-        await appeared.Task.WaitAsync(TestContext.Current.CancellationToken);
-
-        void Look(string changed)
-        {
-            if (changed == path)
-                appeared.TrySetResult();
-        }
+        const long largestPhoto = 1 << 18;
+        while (!Directory.Exists(folder) || !new DirectoryInfo(folder).EnumerateFiles().Any(file => file.Length > largestPhoto))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
     }
 }

@@ -106,7 +106,9 @@ public sealed class ClusterProcesses : IAsyncLifetime
     internal async Task ReplaceAsync(SiloProcess silo, string signal)
     {
         await silo.Process.SignalAsync(signal, Cancellation);
-        await silo.Process.EndAsync(Cancellation);
+        var exitCode = await silo.Process.EndAsync(Cancellation);
+        if (signal != "KILL")
+            Assert.True(exitCode == 0, $"The silo ended with {exitCode}:\n{silo.Process.Log()}");
         _silos.Remove(silo);
         await StartSiloAsync(silo.Role);
     }

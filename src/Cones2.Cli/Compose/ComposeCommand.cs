@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Cones2.Cli.Output;
+using Cones2.Cli.Sessions;
+using Cones2.PictureWorld;
 
 namespace Cones2.Cli.Compose;
 
@@ -11,7 +13,7 @@ internal static class ComposeCommand
         var file = new Argument<string?>("request") { Description = "A JSON file with what the options below say; options win over it.", HelpName = "REQUEST.json", Arity = ArgumentArity.ZeroOrOne };
         var model = CommonOptions.Model();
         var prompt = new Option<string?>("--prompt", "-p") { Description = "The prompt, each subject's name in braces: \"a {rex} and a {mug} on the beach\".", HelpName = "TEXT" };
-        var subjects = Pairs("--subject", "A subject and its residual: rex=rex.safetensors.", "NAME=FILE", "-s");
+        var subjects = Pairs("--subject", "A subject, and its residual's file or the name it was learned under: rex=rex.safetensors, or rex=rex.", "NAME=FILE", "-s");
         var boxes = Pairs("--box", "Its place in pixels: rex=left,top,right,bottom.", "NAME=L,T,R,B", "-b");
         var masks = Pairs("--mask", "Its place as a picture, white inside: rex=mask.png.", "NAME=FILE");
         var strengths = Pairs("--strength", "How strongly it is held to its place: rex=1.2 [default: 1].", "NAME=X");
@@ -34,12 +36,13 @@ internal static class ComposeCommand
         var output = new Option<string?>("--output", "-o") { Description = "The PNG to write; several pictures get numbers [default: picture.png].", HelpName = "FILE" };
         var precision = new Option<string?>("--precision") { Description = "auto, float32, bfloat16, or float16 on CUDA [default: auto].", HelpName = "TYPE" };
         var device = CommonOptions.Device();
+        var places = new SessionOptions();
         var json = CommonOptions.Json();
 
         var command = new Command("compose", "Compose learned subjects in one picture, each in its place.")
         {
             file, model, prompt, subjects, boxes, masks, strengths, nouns, negative, seed, pictures, sampler, steps, scale, size,
-            weighting, gammaPlus, gammaMinus, eta, etaExponent, weight, share, recurrence, output, precision, device, json,
+            weighting, gammaPlus, gammaMinus, eta, etaExponent, weight, share, recurrence, output, precision, device, places.Cluster, places.Tenant, places.Data, json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -70,7 +73,9 @@ internal static class ComposeCommand
             }).WithSize(parsed.GetValue(size)).WithSubjects(new SubjectFlags(
                 parsed.GetValue(subjects) ?? [], parsed.GetValue(boxes) ?? [], parsed.GetValue(masks) ?? [],
                 parsed.GetValue(strengths) ?? [], parsed.GetValue(nouns) ?? []));
-            return Task.FromResult(new ComposeRun(request, parsed.GetValue(device)!, new Terminal(parsed.GetValue(json))).Execute(cancellationToken));
+            var onDevice = parsed.GetValue(device)!;
+            var session = places.Read(parsed, request.Model ?? SmallModel.ModelIn(SmallModel.Folder), onDevice, CommonOptions.PrecisionOf(request.Precision, onDevice));
+            return new ComposeRun(request, session, new Terminal(parsed.GetValue(json))).ExecuteAsync(cancellationToken);
         });
         return command;
     }

@@ -1,133 +1,212 @@
+using System.Security.Cryptography;
 using Cones2.Cli.Output;
+using Cones2.Cli.Sessions;
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Subjects;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Images;
 using Cones2.Diffusion.Layout;
-using Cones2.Diffusion.Residuals;
 using Cones2.Diffusion.Samplers;
 using Cones2.PictureWorld;
-using TorchSharp;
 
 namespace Cones2.Cli.Compose;
 
 /// <summary>One run of <c>cones2 compose</c>, from a request to its pictures' files.</summary>
-internal sealed class ComposeRun(ComposeFile request, string device, Terminal terminal)
+internal sealed class ComposeRun(ComposeFile request, SessionSettings session, Terminal terminal)
 {
-    private readonly string _model = request.Model ?? SmallModel.ModelIn(SmallModel.Folder);
+    private const int NameLength = 16;
 
-    public int Execute(CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
         // 1. Everything that can be wrong without the model is looked at before it is loaded.
-        using var scope = torch.NewDisposeScope();
-        var composition = ToComposition();
-        var placement = Placement.On(device, CommonOptions.PrecisionOf(request.Precision, device));
+        Check();
 
-        // 2. The model, and what all pictures share.
-        using var model = terminal.Load(_model, placement);
-        var pipeline = new CompositionPipeline(model);
-        using var prepared = pipeline.Prepare(composition);
+        // 2. What the order needs, where it is composed.
+        await using var cluster = await ClusterSession.OpenAsync(session, terminal, cancellationToken);
+        var id = CompositionId.Of(cluster.Tenant, $"cli-{Guid.NewGuid():N}");
+        var order = await OrderAsync(cluster, id, cancellationToken);
 
-        // 3. The pictures, one after the other: each is the same whether alone or one of many.
-        var paths = new List<string>();
-        for (var picture = 0; picture < request.Pictures; picture++)
+        // 3. The pictures, each the same whether alone or one of many.
+        try
         {
-            var path = PathOf(picture);
-            var title = request.Pictures == 1 ? "Composing" : $"Composing {picture + 1} of {request.Pictures}";
-            terminal.Track(title, composition.InferenceSteps + 1, 0, bar => Compose(pipeline, prepared, request.Seed + picture, path, title, bar, cancellationToken));
-            paths.Add(path);
+            await cluster.Client.SubmitAsync(id, order, cancellationToken);
+            var status = await FollowAsync(cluster, id, order, cancellationToken);
+            if (status.State != WorkState.Done)
+                throw new ClusterException(ClusterError.InvalidInput, status.Faults);
+            await SaveAsync(cluster, id, status, cancellationToken);
+        }
+        catch (ClusterException exception)
+        {
+            throw new ClusterException(exception.Code, [.. exception.Faults.Select(InTheCommandsWords)]);
+        }
+        finally
+        {
+            await cluster.Client.DeleteAsync(id, CancellationToken.None);
         }
 
-        terminal.Result(
-            new { pictures = paths, width = prepared.Width, height = prepared.Height, seed = request.Seed },
-            paths.Select(path => $"{path} ({prepared.Width} x {prepared.Height})"));
         return ExitCode.Success;
     }
 
-    private static void Compose(
-        CompositionPipeline pipeline, PreparedComposition prepared, long seed, string path, string title, ProgressBar bar, CancellationToken cancellationToken)
-    {
-        foreach (var step in pipeline.Denoise(prepared, new SeededNoise(seed), cancellationToken))
-        {
-            bar.Report(step.Index + 1, $"{title}, step {step.Index + 1} of {step.Count}");
-            if (step.Index + 1 < step.Count)
-                continue;
-
-            // Decoding takes as long as a step or two.
-            bar.Report(step.Count, $"{title}, decoding");
-            using var image = pipeline.Decode(step.Latents);
-            PngFile.Write(image, path);
-            bar.Report(step.Count + 1);
-        }
-    }
-
-    private CompositionRequest ToComposition()
+    private void Check()
     {
         var faults = new List<InputFault>();
         if (string.IsNullOrWhiteSpace(request.Prompt))
             faults.Add(new InputFault("prompt", "is not given", "pass --prompt \"a {rex} on the beach\""));
-        if (request.Pictures < 1)
-            faults.Add(new InputFault("pictures", $"are {request.Pictures}", "give 1 or more"));
+        if (request.Pictures is < 1 or > CompositionOrder.MaxPictures)
+            faults.Add(new InputFault("pictures", $"are {request.Pictures}", $"give 1 to {CompositionOrder.MaxPictures}"));
         if (Path.GetExtension(request.Output) != ".png")
             faults.Add(new InputFault("output", $"is {request.Output}", "give a name that ends in .png"));
-
-        var isSmall = SmallModel.IsAt(_model);
-        var subjects = new List<ComposedSubject>();
-        foreach (var subject in request.Subjects)
-            Collect(() => subjects.Add(ToSubject(subject)));
-        var sampler = SamplerKind.Ddim;
-        Collect(() => sampler = SamplerNames.Parse(request.Sampler));
-        var guidance = LayoutGuidance.Paper;
-        Collect(() => guidance = request.Guidance.ToGuidance(
-            isSmall ? SmallModel.Guidance : LayoutGuidance.Paper, isSmall ? SmallModel.ReferenceGuidance : LayoutGuidance.Reference));
-        if (isSmall)
+        if (session.Cluster is null && SmallModel.IsAt(session.Model))
             faults.AddRange(SmallModel.FindFaults(request.Prompt ?? ""));
+        faults.AddRange(Thrown(() => SamplerNames.Parse(request.Sampler)));
+        faults.AddRange(Thrown(() => request.Guidance.ToGuidance(LayoutGuidance.Paper, LayoutGuidance.Reference)));
+        foreach (var subject in request.Subjects)
+            faults.AddRange(FaultsOf(subject));
         if (faults.Count > 0)
             throw new InvalidInputException(faults);
+    }
 
-        var usual = isSmall ? SmallModel.Sampling : new CompositionRequest { Prompt = "" };
-        return usual with
+    private static IEnumerable<InputFault> FaultsOf(ComposeFileSubject subject)
+    {
+        if (string.IsNullOrWhiteSpace(subject.Name) || subject.Residual is null)
+            yield return new InputFault($"subject {subject.Name}", "lacks its name or its residual", "give both, as name and residual");
+        if (subject.Box is not null && subject.Mask is not null)
+            yield return new InputFault($"subject {subject.Name}", "has a box and a mask", "give one of them");
+        if (subject.Box is { Count: not 4 })
+            yield return new InputFault($"subject {subject.Name}: box", $"has {subject.Box.Count} numbers", "give left, top, right, bottom in pixels");
+        if (subject.Residual is { } residual && IsFile(residual) && !File.Exists(residual))
+            yield return new InputFault(residual, "does not exist", "give a residual's file, or the name of a subject that was learned");
+        if (subject.Mask is { } mask)
         {
-            Prompt = request.Prompt!,
-            NegativePrompt = request.NegativePrompt,
-            Subjects = subjects,
-            Width = request.Width,
-            Height = request.Height,
-            Sampler = sampler,
-            InferenceSteps = request.Steps ?? usual.InferenceSteps,
-            GuidanceScale = request.GuidanceScale ?? usual.GuidanceScale,
-            Guidance = guidance,
-        };
-
-        void Collect(Action read)
-        {
-            try
-            {
-                read();
-            }
-            catch (InvalidInputException exception)
-            {
-                faults.AddRange(exception.Faults);
-            }
+            foreach (var fault in Thrown(() => (subject.MaskColor is { } color ? MaskFile.LoadColor(mask, color) : MaskFile.Load(mask)).Dispose()))
+                yield return fault;
         }
     }
 
-    private static ComposedSubject ToSubject(ComposeFileSubject subject)
+    private async Task<CompositionOrder> OrderAsync(ClusterSession cluster, CompositionId id, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(subject.Name) || subject.Residual is null)
-            throw new InvalidInputException($"subject {subject.Name}", "lacks its name or its residual", "give both, as name and residual");
-        if (subject.Box is not null && subject.Mask is not null)
-            throw new InvalidInputException($"subject {subject.Name}", "has a box and a mask", "give one of them");
-        if (subject.Box is { Count: not 4 })
-            throw new InvalidInputException($"subject {subject.Name}: box", $"has {subject.Box.Count} numbers", "give left, top, right, bottom in pixels");
-
-        SubjectRegion? region = subject switch
+        var isSmall = session.Cluster is null && SmallModel.IsAt(session.Model);
+        var usual = isSmall ? SmallModel.Sampling : new CompositionRequest { Prompt = "" };
+        var guidance = request.Guidance.ToGuidance(
+            isSmall ? SmallModel.Guidance : LayoutGuidance.Paper, isSmall ? SmallModel.ReferenceGuidance : LayoutGuidance.Reference);
+        return new CompositionOrder
         {
-            { Box: { } box } => new BoxRegion(new Box(box[0], box[1], box[2], box[3])),
-            { Mask: { } mask, MaskColor: { } color } => new MaskRegion(MaskFile.LoadColor(mask, color)),
-            { Mask: { } mask } => new MaskRegion(MaskFile.Load(mask)),
-            _ => null,
+            Model = cluster.Model,
+            Prompt = request.Prompt!,
+            NegativePrompt = request.NegativePrompt,
+            Subjects = [.. await Task.WhenAll(request.Subjects.Select(subject => PlaceAsync(cluster, id, subject, cancellationToken)))],
+            Width = request.Width,
+            Height = request.Height,
+            Sampler = request.Sampler,
+            InferenceSteps = request.Steps ?? usual.InferenceSteps,
+            GuidanceScale = request.GuidanceScale ?? usual.GuidanceScale,
+            Layout = new LayoutSettings
+            {
+                Weighting = request.Guidance.Weighting,
+                GammaPlus = guidance.GammaPlus,
+                GammaMinus = guidance.GammaMinus,
+                Eta = guidance.Eta,
+                EtaExponent = guidance.EtaExponent,
+                Weight = guidance.Weight,
+                GuidedShare = guidance.GuidedShare,
+                SelfRecurrence = guidance.SelfRecurrence switch
+                {
+                    SelfRecurrence.None => "none",
+                    SelfRecurrence.SameLevel => "same-level",
+                    _ => "published",
+                },
+            },
+            Seed = request.Seed,
+            Pictures = request.Pictures,
         };
-        return new ComposedSubject(subject.Name, ResidualEmbedding.Load(subject.Residual), region, subject.Strength, subject.Noun);
+    }
+
+    private static async Task<PlacedSubject> PlaceAsync(ClusterSession cluster, CompositionId id, ComposeFileSubject subject, CancellationToken cancellationToken) => new()
+    {
+        Name = subject.Name!,
+        Subject = IsFile(subject.Residual!) ? await ImportAsync(cluster, subject, cancellationToken) : subject.Residual,
+        Box = subject.Box is [var left, var top, var right, var bottom] ? new PictureBox(left, top, right, bottom) : null,
+        Mask = subject.Mask is null ? null : await cluster.Client.KeepMaskAsync(id, new BlobPart([.. await File.ReadAllBytesAsync(subject.Mask, cancellationToken)]), cancellationToken),
+        MaskColor = subject.MaskColor,
+        Strength = subject.Strength,
+    };
+
+    /// <summary>A file is a subject too, named by what it holds.</summary>
+    private static async Task<string> ImportAsync(ClusterSession cluster, ComposeFileSubject subject, CancellationToken cancellationToken)
+    {
+        var bytes = await File.ReadAllBytesAsync(subject.Residual!, cancellationToken);
+        var name = $"file-{Convert.ToHexStringLower(SHA256.HashData(bytes))[..NameLength]}";
+        try
+        {
+            await cluster.Client.ImportAsync(SubjectId.Of(cluster.Tenant, name), cluster.Model, subject.Noun, new BlobPart([.. bytes]), cancellationToken);
+            return name;
+        }
+        catch (ClusterException exception)
+        {
+            throw new ClusterException(exception.Code, [.. exception.Faults.Select(fault => fault with { Where = subject.Residual! })]);
+        }
+    }
+
+    private async Task<CompositionStatus> FollowAsync(ClusterSession cluster, CompositionId id, CompositionOrder order, CancellationToken cancellationToken)
+    {
+        var steps = new int[order.Pictures];
+        await terminal.TrackAsync("Composing", order.Pictures * order.InferenceSteps, 0, async bar =>
+        {
+            await foreach (var progress in cluster.Client.WatchAsync(id, cancellationToken))
+            {
+                var picture = progress.Picture;
+                steps[picture.Index] = picture.Step;
+                bar.Report(steps.Sum(), picture is { State: WorkState.Waiting, Place: { } place }
+                    ? $"Composing, waiting as number {place.Position}"
+                    : order.Pictures == 1 ? $"Composing, step {picture.Step} of {picture.Steps}" : $"Composing {order.Pictures}, step {steps.Min()} of {picture.Steps}");
+            }
+        });
+        return await cluster.Client.GetCompositionAsync(id, cancellationToken);
+    }
+
+    private async Task SaveAsync(ClusterSession cluster, CompositionId id, CompositionStatus status, CancellationToken cancellationToken)
+    {
+        var paths = new List<string>();
+        foreach (var picture in status.Pictures)
+        {
+            paths.Add(PathOf(picture.Index));
+            using var output = new ReplacedFile(paths[^1]);
+            await cluster.Client.DownloadAsync(id, picture.Picture!, output.Stream, cancellationToken);
+            output.Commit();
+        }
+
+        using var first = Photo.Load(paths[0]);
+        terminal.Result(
+            new { pictures = paths, width = first.Width, height = first.Height, seed = request.Seed },
+            paths.Select(path => $"{path} ({first.Width} x {first.Height})"));
+    }
+
+    /// <summary>The cluster names fields of an order, the command its subjects and options.</summary>
+    private Fault InTheCommandsWords(Fault fault)
+    {
+        var where = fault.Where.Replace("inferenceSteps", "steps", StringComparison.Ordinal).Replace("layout.", "guidance.", StringComparison.Ordinal);
+        foreach (var (index, subject) in request.Subjects.Index())
+            where = where.Replace($"subjects[{index}].", $"subject {subject.Name}: ", StringComparison.Ordinal).Replace($"subjects[{index}]", $"subject {subject.Name}", StringComparison.Ordinal);
+        return fault with { Where = where };
+    }
+
+    private static bool IsFile(string residual) => Path.HasExtension(residual) || residual.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static IReadOnlyList<InputFault> Thrown(Action read)
+    {
+        try
+        {
+            read();
+            return [];
+        }
+        catch (InvalidInputException exception)
+        {
+            return exception.Faults;
+        }
     }
 
     private string PathOf(int picture) => request.Pictures == 1

@@ -74,6 +74,26 @@ internal sealed class Terminal(bool json)
             });
     }
 
+    /// <inheritdoc cref="Track"/>
+    public async Task TrackAsync(string title, int count, int done, Func<ProgressBar, Task> work)
+    {
+        if (json)
+        {
+            await work(new ProgressBar(null));
+            return;
+        }
+
+        await _console.Progress()
+            .AutoClear(false)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context =>
+            {
+                var task = context.AddTask(Markup.Escape(title), maxValue: count);
+                task.Value = done;
+                return work(new ProgressBar(task));
+            });
+    }
+
     /// <summary>Loads a model under a bar.</summary>
     public StableDiffusion Load(string model, Placement placement)
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Cones2.Cli.Output;
+using Cones2.Cli.Sessions;
+using Cones2.Diffusion;
 using Cones2.PictureWorld;
 
 namespace Cones2.Cli.Train;
@@ -21,17 +23,20 @@ internal static class TrainCommand
         var size = new Option<int?>("--size") { Description = "Pixels a side at which the photos are learned [default: the model's].", HelpName = "PIXELS" };
         var flip = new Option<bool>("--flip") { Description = "Learn the photos' mirror images too." };
         var seed = new Option<long>("--seed") { Description = "The same seed and photos give the same residual.", HelpName = "N", DefaultValueFactory = _ => 0 };
-        var resume = new Option<bool>("--resume") { Description = "Take up the checkpoint that an interrupted run left beside the output." };
+        var subject = new Option<string?>("--subject") { Description = "The name under which it is kept, and 'compose' finds it [default: that of the output].", HelpName = "NAME" };
+        var places = new SessionOptions();
         var every = new Option<int>("--checkpoint-every") { Description = "Steps between two checkpoints.", HelpName = "N", DefaultValueFactory = _ => 250 };
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
 
         var command = new Command("train", "Learn a subject from photos.")
         {
-            photos, noun, model, output, recipe, steps, learningRate, lambda, captions, size, flip, seed, resume, every, device, json,
+            photos, noun, model, output, recipe, steps, learningRate, lambda, captions, size, flip, seed, subject, every, device,
+            places.Cluster, places.Tenant, places.Data, json,
         };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(new TrainRun(
-            new TrainSettings
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var settings = new TrainSettings
             {
                 Photos = parsed.GetValue(photos)!,
                 Noun = parsed.GetValue(noun)!,
@@ -45,11 +50,12 @@ internal static class TrainCommand
                 Size = parsed.GetValue(size),
                 Flip = parsed.GetValue(flip),
                 Seed = parsed.GetValue(seed),
-                Resume = parsed.GetValue(resume),
+                Subject = parsed.GetValue(subject),
                 CheckpointEvery = parsed.GetValue(every),
-                Device = parsed.GetValue(device)!,
-            },
-            new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
+            };
+            var session = places.Read(parsed, settings.Model, parsed.GetValue(device)!, Precision.Float32) with { CheckpointEvery = settings.CheckpointEvery };
+            return new TrainRun(settings, session, new Terminal(parsed.GetValue(json))).ExecuteAsync(cancellationToken);
+        });
         return command;
     }
 }

@@ -31,14 +31,13 @@ internal sealed record TrainSettings
 
     public long Seed { get; init; }
 
-    public bool Resume { get; init; }
-
     public int CheckpointEvery { get; init; }
 
-    public required string Device { get; init; }
+    /// <summary>Null: that of the output, without its extension.</summary>
+    public string? Subject { get; init; }
 
-    /// <summary>Where an interrupted run is kept.</summary>
-    public string Checkpoint => Output + ".checkpoint";
+    /// <summary>What the subject is kept as.</summary>
+    public string SubjectName => Subject ?? Path.GetFileNameWithoutExtension(Output);
 
     /// <exception cref="InvalidInputException">No recipe has that name.</exception>
     public TrainingRecipe ToRecipe()

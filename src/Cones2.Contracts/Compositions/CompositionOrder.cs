@@ -26,13 +26,13 @@ public sealed record CompositionOrder
     [Id(3)]
     public ImmutableArray<PlacedSubject> Subjects { get; init; } = [];
 
-    /// <summary>Pixels.</summary>
+    /// <summary>Pixels; null for what the model was trained on.</summary>
     [Id(4)]
-    public int Width { get; init; } = 512;
+    public int? Width { get; init; }
 
-    /// <summary>Pixels.</summary>
+    /// <summary>Pixels; null for what the model was trained on.</summary>
     [Id(5)]
-    public int Height { get; init; } = 512;
+    public int? Height { get; init; }
 
     /// <summary>ddim, pndm, euler, lms, dpmpp-2m, dpmpp-2m-karras or unipc.</summary>
     [Id(6)]

@@ -14,7 +14,7 @@ namespace Cones2.Grains.Compositions;
 /// <summary>Finds everything that is wrong with an order before any work is done; what only a model can tell follows on its silo.</summary>
 internal sealed class OrderValidator(IGrainFactory grains)
 {
-    private const int SmallestSide = 64;
+    private const int SmallestSide = 16;
     private const int LargestSide = 4096;
     private const int SideStep = 8;
     private const int MaxSteps = 1000;
@@ -70,7 +70,7 @@ internal sealed class OrderValidator(IGrainFactory grains)
 
         foreach (var (side, pixels) in new[] { ("width", order.Width), ("height", order.Height) })
         {
-            if (pixels is < SmallestSide or > LargestSide || pixels % SideStep != 0)
+            if (pixels is not null && (pixels is < SmallestSide or > LargestSide || pixels % SideStep != 0))
                 yield return new InputFault(side, $"is {pixels}", $"give a multiple of {SideStep} from {SmallestSide} to {LargestSide}");
         }
 
@@ -102,9 +102,12 @@ internal sealed class OrderValidator(IGrainFactory grains)
             if (subject.Mask is { } mask && mask.Owner != BlobOwner.Of(id))
                 yield return new InputFault($"subjects[{index}].mask", $"belongs to {mask.Owner}", $"keep it with the composition {id} first");
 
-            // How fine a layout can be is the model's to say, when the picture is prepared.
-            foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", order.Height, order.Width, place: 1) ?? [])
-                yield return fault;
+            // How fine a layout can be is the model's to say, when the picture is prepared; and how large a picture is by itself.
+            if (order is { Height: { } height, Width: { } width })
+            {
+                foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", height, width, place: 1) ?? [])
+                    yield return fault;
+            }
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class DeviceThread : IDisposable
         _thread.Start();
     }
 
-    public bool HasEnded => _calls.IsAddingCompleted;
+    public bool HasEnded { get; private set; }
 
     /// <summary>Calls something on the thread, after what was called before.</summary>
     /// <exception cref="InvalidOperationException">The thread has ended.</exception>
@@ -54,6 +54,7 @@ internal sealed class DeviceThread : IDisposable
     {
         if (HasEnded)
             return;
+        HasEnded = true;
         _calls.CompleteAdding();
         _thread.Join();
         _calls.Dispose();

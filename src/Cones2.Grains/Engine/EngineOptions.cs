@@ -22,6 +22,9 @@ public sealed class EngineOptions
     [Range(1, long.MaxValue)]
     public long? MaxModelBytes { get; set; }
 
+    /// <summary>Told, while a model is loaded, its name and the share that is there, up to 1.</summary>
+    public Action<string, double>? Loading { get; set; }
+
     /// <summary>The most rows of one call of the UNet, two for each picture; 16.</summary>
     [Range(2, 1024)]
     public int MaxRows { get; set; } = 16;

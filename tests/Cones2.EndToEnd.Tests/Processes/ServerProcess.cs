@@ -67,7 +67,12 @@ internal sealed class ServerProcess : IDisposable
         await kill.WaitForExitAsync(cancellationToken);
     }
 
-    public Task EndAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
 
     public void Dispose()
     {

@@ -218,6 +218,19 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
         Assert.Equal(2, exception.Faults.Length);
     }
 
+    [Fact]
+    public async Task Dispose_Twice_IsAsOnce()
+    {
+        // A container disposes of an engine once for each way in which it gives it out.
+        var engine = SmallModelEngine.Create();
+        await engine.StartingAsync(Cancellation);
+
+        engine.Dispose();
+        engine.Dispose();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.StartingAsync(Cancellation));
+    }
+
     private static byte[] ByPipeline(PictureWork work)
     {
         using var scope = NewDisposeScope();

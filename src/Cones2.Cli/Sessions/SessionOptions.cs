@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Cones2.Diffusion;
+
+namespace Cones2.Cli.Sessions;
+
+/// <summary>The options that say where a command's work is done.</summary>
+internal sealed class SessionOptions
+{
+    private const string DataVariable = "CONES2_DATA";
+
+    public Option<string?> Cluster { get; } = new("--cluster")
+    {
+        Description = "Work on a cluster: the Redis in which its silos meet [default: work in this process].",
+        HelpName = "HOST:PORT",
+    };
+
+    public Option<string> Tenant { get; } = new("--tenant")
+    {
+        Description = "Whose subjects they are.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "local",
+    };
+
+    public Option<string?> Data { get; } = new("--data")
+    {
+        Description = $"Keeps subjects and unfinished work of this process [default: {DataVariable}, or a folder of yours].",
+        HelpName = "FOLDER",
+    };
+
+    public SessionSettings Read(ParseResult parsed, string model, string device, Precision precision) => new()
+    {
+        Cluster = parsed.GetValue(Cluster),
+        Tenant = parsed.GetValue(Tenant)!,
+        Data = parsed.GetValue(Data) ?? DefaultData(),
+        Model = model,
+        Device = device,
+        Precision = precision,
+    };
+
+    private static string DefaultData() => Environment.GetEnvironmentVariable(DataVariable) is { Length: > 0 } folder
+        ? folder
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "cones2");
+}
