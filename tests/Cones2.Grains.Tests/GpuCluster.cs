@@ -71,6 +71,8 @@ public sealed class GpuCluster : IAsyncLifetime
         return patience;
     }
 
+    internal int BlobsOf(BlobOwner owner) => Directory.GetFiles(Path.Combine(_folder["blobs"], BlobName.FolderOf(owner))).Length;
+
     internal void Damage(BlobReference blob) => File.WriteAllText(Path.Combine(_folder["blobs"], BlobName.Of(blob)), "other");
 
     internal ISubjectGrain Subject(string id) => _cluster!.Client.GetGrain<ISubjectGrain>(id);

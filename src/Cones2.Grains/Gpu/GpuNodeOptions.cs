@@ -5,9 +5,9 @@ namespace Cones2.Grains.Gpu;
 /// <summary>What a GPU silo takes on.</summary>
 public sealed class GpuNodeOptions
 {
-    /// <summary>Pieces of work at once; 1.</summary>
+    /// <summary>Pieces of work at once; 4. Pictures of one size share their UNet calls; each training keeps a text encoder and its optimizer's state.</summary>
     [Range(1, 64)]
-    public int Slots { get; set; } = 1;
+    public int Slots { get; set; } = 4;
 
     /// <summary>Pieces of work that may wait for a slot before the node answers that it is busy; 2.</summary>
     [Range(0, 1000)]

@@ -11,7 +11,7 @@ namespace Cones2.Grains.Scheduling;
 /// </summary>
 internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock, ILogger<LeasedRun> logger)
 {
-    // Work that takes its node down with it must end some time; silos that are replaced one after the other cost fewer.
+    // In a row, without a step between them: work that takes its node down with it must end some time.
     private const int MaxLosses = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -25,12 +25,13 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public async Task RunAsync(ILeasedWork work, CancellationToken handOver, CancellationToken cancellationToken)
     {
-        for (var losses = 0; ;)
+        var losses = 0;
+        while (true)
         {
             try
             {
                 // Not done, and yet nothing went wrong: its node stops, and had it saved.
-                if (await AttemptAsync(work, handOver, cancellationToken) || handOver.IsCancellationRequested)
+                if (await AttemptAsync(work, () => losses = 0, handOver, cancellationToken) || handOver.IsCancellationRequested)
                     return;
                 continue;
             }
@@ -50,7 +51,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     }
 
     /// <returns>Whether the work is done.</returns>
-    private async Task<bool> AttemptAsync(ILeasedWork work, CancellationToken handOver, CancellationToken cancellationToken)
+    private async Task<bool> AttemptAsync(ILeasedWork work, Action moved, CancellationToken handOver, CancellationToken cancellationToken)
     {
         long? begun = null;
         try
@@ -65,6 +66,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             await foreach (var step in node.RunAsync(lease.Id, task, cancellationToken).WithCancellation(cancellationToken))
             {
                 await work.TakeAsync(step, cancellationToken);
+                moved();
                 isDone = step.Result is not null;
             }
 

@@ -89,7 +89,7 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
     private async Task RunAsync(Task before)
     {
         var stop = _stop.Token;
-        await before;
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
         {
             await WorkAsync(_handOver.Token, stop);
@@ -130,7 +130,14 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
 
     private async Task ForgetAsync()
     {
-        if (await this.GetReminder(Reminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
+        try
+        {
+            if (await this.GetReminder(Reminder) is { } reminder)
+                await this.UnregisterReminder(reminder);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Whatever its storage throws: the reminder comes once more, finds no work, and is forgotten then.
+        }
     }
 }

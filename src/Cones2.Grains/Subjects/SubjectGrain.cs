@@ -91,8 +91,11 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         await Stopped();
         await _account.BeginAsync(opens: true, cancellationToken);
         await PromiseAsync();
+        var before = State.Checkpoint;
         State.Learn(order, recipe.Steps);
         await WriteOrForgetAsync();
+        if (before is not null && State.Checkpoint is null)
+            await _blobs.DeleteAsync(before, cancellationToken);
         Start();
         return Status();
     }

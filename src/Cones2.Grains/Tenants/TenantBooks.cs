@@ -25,6 +25,10 @@ internal sealed class TenantBooks
     [Id(3)]
     public WorkTotals Gone { get; private set; } = WorkTotals.None;
 
+    /// <summary>Of all that there is.</summary>
+    [Id(4)]
+    public WorkTotals Present { get; private set; } = WorkTotals.None;
+
     private static ImmutableSortedDictionary<string, WorkTotals> Empty { get; } = ImmutableSortedDictionary.Create<string, WorkTotals>(StringComparer.Ordinal);
 
     /// <exception cref="ClusterException">The tenant has as much as it may have.</exception>
@@ -38,8 +42,8 @@ internal sealed class TenantBooks
             faults.Add(new Fault("subjects", $"are {Subjects.Count}, as many as may be", "delete one, or ask for a higher limit"));
         if (opens && Open.Count >= limits.MaxOpenWork)
             faults.Add(new Fault("open work", $"is {Open.Count} trainings and compositions, as many as may be", "wait until one ends, or ask for a higher limit"));
-        if (Usage().Bytes >= limits.MaxBytes)
-            faults.Add(new Fault("bytes in storage", $"are {Usage().Bytes}, at most {limits.MaxBytes} may be", "delete subjects, or ask for a higher limit"));
+        if (Present.Bytes >= limits.MaxBytes)
+            faults.Add(new Fault("bytes in storage", $"are {Present.Bytes}, at most {limits.MaxBytes} may be", "delete subjects, or ask for a higher limit"));
         if (faults.Count > 0)
             throw new ClusterException(ClusterError.LimitReached, [.. faults]);
 
@@ -59,7 +63,8 @@ internal sealed class TenantBooks
     {
         if (!All(work).TryGetValue(work.Name, out var totals))
             return;
-        Gone = new WorkTotals(Gone.GpuTime + totals.GpuTime, Gone.Pictures + totals.Pictures, 0);
+        Gone += totals with { Bytes = 0 };
+        Present -= totals;
         if (work.IsSubject)
             Subjects = Subjects.Remove(work.Name);
         else
@@ -69,14 +74,14 @@ internal sealed class TenantBooks
 
     public TenantUsage Usage()
     {
-        var all = Subjects.Values.Concat(Compositions.Values).Append(Gone).ToList();
+        var all = Present + Gone;
         return new TenantUsage
         {
             Subjects = Subjects.Count,
             Compositions = Compositions.Count,
-            GpuSeconds = all.Sum(totals => totals.GpuTime.TotalSeconds),
-            Pictures = all.Sum(totals => (long)totals.Pictures),
-            Bytes = all.Sum(totals => totals.Bytes),
+            GpuSeconds = all.GpuTime.TotalSeconds,
+            Pictures = all.Pictures,
+            Bytes = all.Bytes,
         };
     }
 
@@ -86,6 +91,7 @@ internal sealed class TenantBooks
 
     private void Set(BlobOwner work, WorkTotals totals)
     {
+        Present += totals - All(work).GetValueOrDefault(work.Name, WorkTotals.None);
         if (work.IsSubject)
             Subjects = Subjects.SetItem(work.Name, totals);
         else

@@ -21,7 +21,7 @@ public sealed record EvaluationRow(string Name, int Subjects, bool Twins, Learni
     /// <param name="reference">The authors' weighting, as it suits the model.</param>
     public static IReadOnlyList<EvaluationRow> All(LayoutGuidance guidance, LayoutGuidance reference) =>
     [
-        new("painted truth", 2, Twins: false, LearningWay.Painted, null),
+        .. Of(2, 3, 4).Select(count => new EvaluationRow("painted truth", count, Twins: false, LearningWay.Painted, null)),
         .. Enumerable.Range(1, EvaluationCase.MaxSubjects).Select(count => new EvaluationRow(Method, count, Twins: false, LearningWay.Residual, guidance)),
         .. Enumerable.Range(1, 4).Select(count => new EvaluationRow("without guidance", count, Twins: false, LearningWay.Residual, null)),
         .. Of(2, 3).Select(count => new EvaluationRow("strengthening only", count, Twins: false, LearningWay.Residual, guidance with { GammaMinus = 0 })),

@@ -55,6 +55,21 @@ public sealed class SubjectLossTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Learn_OtherOrderAfterACancellation_LeavesNoCheckpointBehind()
+    {
+        var (subject, order) = await BeginAsync(steps: 5);
+        await subject.CancelAsync(Cancellation);
+        await _cluster.Pace.IdleAsync(Cancellation);
+        _cluster.Pace.Allow();
+
+        await subject.LearnAsync(order with { Seed = 9 }, Cancellation);
+        await Until(subject, status => status.State == WorkState.Done);
+
+        // The photo and the residual.
+        Assert.Equal(2, _cluster.BlobsOf(order.Photos[0].Owner));
+    }
+
+    [Fact]
     public async Task GetResidual_WhileItIsLearned_SaysToRetry()
     {
         var (subject, _) = await BeginAsync(steps: 1);
