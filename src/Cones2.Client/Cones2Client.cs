@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Cones2.Contracts.Blobs;
@@ -27,6 +28,18 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
 
     public Task<TenantLimits> GetLimitsAsync(TenantId tenant, CancellationToken cancellationToken) =>
         CallAsync(tenant, () => Of(tenant).GetLimitsAsync(cancellationToken), cancellationToken);
+
+    public Task<string> CreateKeyAsync(TenantId tenant, ApiKeyOrder order, CancellationToken cancellationToken) =>
+        CallAsync(tenant, () => KeysOf(tenant).CreateAsync(order, cancellationToken), cancellationToken);
+
+    public Task<ImmutableArray<ApiKey>> ListKeysAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        CallAsync(tenant, () => KeysOf(tenant).ListAsync(cancellationToken), cancellationToken);
+
+    public Task RevokeKeyAsync(TenantId tenant, string id, CancellationToken cancellationToken) =>
+        CallAsync(tenant, async () => { await KeysOf(tenant).RevokeAsync(id, cancellationToken); return true; }, cancellationToken);
+
+    public Task<TenantRoles> VerifyKeyAsync(ApiKeyText key, CancellationToken cancellationToken) =>
+        CallAsync(key.Tenant, () => KeysOf(key.Tenant).VerifyAsync(key.Id, key.Secret, cancellationToken), cancellationToken);
 
     public async Task<BlobReference> UploadPhotoAsync(SubjectId subject, Stream photo, CancellationToken cancellationToken)
     {
@@ -91,6 +104,8 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
         CallAsync(composition.Tenant, async () => { await Of(composition).DeleteAsync(cancellationToken); return true; }, cancellationToken);
 
     private static bool HasEnded(WorkState state) => state is WorkState.Done or WorkState.Failed or WorkState.Cancelled;
+
+    private ITenantKeysGrain KeysOf(TenantId tenant) => cluster.GetGrain<ITenantKeysGrain>(tenant.Value);
 
     private ITenantGrain Of(TenantId tenant) => cluster.GetGrain<ITenantGrain>(tenant.Value);
 

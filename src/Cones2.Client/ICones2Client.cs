@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
@@ -23,6 +24,18 @@ public interface ICones2Client
 
     /// <inheritdoc cref="ITenantGrain.GetLimitsAsync"/>
     Task<TenantLimits> GetLimitsAsync(TenantId tenant, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITenantKeysGrain.CreateAsync"/>
+    Task<string> CreateKeyAsync(TenantId tenant, ApiKeyOrder order, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITenantKeysGrain.ListAsync"/>
+    Task<ImmutableArray<ApiKey>> ListKeysAsync(TenantId tenant, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITenantKeysGrain.RevokeAsync"/>
+    Task RevokeKeyAsync(TenantId tenant, string id, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITenantKeysGrain.VerifyAsync"/>
+    Task<TenantRoles> VerifyKeyAsync(ApiKeyText key, CancellationToken cancellationToken = default);
 
     /// <summary>Uploads a photo of a subject, for its <see cref="LearningOrder.Photos"/>.</summary>
     /// <param name="photo">Read from its position to its end; seekable, since a silo that is replaced meanwhile asks for it again.</param>

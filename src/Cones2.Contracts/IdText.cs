@@ -27,7 +27,7 @@ internal static class IdText
 
     public static string Join(string tenant, string name) => $"{tenant}{Separator}{name}";
 
-    private static bool IsName(string? text) =>
+    public static bool IsName(string? text) =>
         text is { Length: > 0 and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(Allowed);
 
     private static ClusterException Refusal(string what, string? text, string give) => new(

@@ -18,7 +18,7 @@ public static class Cones2SiloBuilderExtensions
 {
     private const int MaxMessageSize = 8 << 20;
 
-    private static readonly Type[] ControlGrains = [typeof(GpuPoolGrain), typeof(SubjectGrain), typeof(CompositionGrain), typeof(TenantGrain), typeof(TenantBooksGrain)];
+    private static readonly Type[] ControlGrains = [typeof(GpuPoolGrain), typeof(SubjectGrain), typeof(CompositionGrain), typeof(TenantGrain), typeof(TenantBooksGrain), typeof(TenantKeysGrain)];
     private static readonly Type[] GpuGrains = [typeof(GpuNodeGrain), typeof(DiffusionSlotGrain)];
 
     /// <summary>

@@ -27,7 +27,7 @@ internal sealed class TenantFilter(TenantTokens tokens, IOptions<OpenSystemTarge
 
     private void Authorise(IIncomingGrainCallContext context)
     {
-        if (context.TargetContext.GrainInstance is not (ISubjectGrain or ICompositionGrain or ITenantGrain))
+        if (context.TargetContext.GrainInstance is not (ISubjectGrain or ICompositionGrain or ITenantGrain or ITenantKeysGrain))
             throw new ClusterException(ClusterError.Forbidden, $"{context.InterfaceName} of {context.TargetId}", "is closed to clients", "call a subject, a composition or a tenant");
 
         var key = context.TargetId.Key.ToString()!;

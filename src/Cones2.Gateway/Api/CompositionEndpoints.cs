@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Cones2.Client;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Tenants;
+using Cones2.Gateway.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Cones2.Gateway.Api;
+
+/// <summary>/v1/compositions</summary>
+internal static class CompositionEndpoints
+{
+    private const string IdempotencyKey = "Idempotency-Key";
+    private const int PageLength = 100;
+
+    public static void MapCompositions(this RouteGroupBuilder v1)
+    {
+        var compositions = v1.MapGroup("/compositions").WithTags("Compositions");
+        compositions.MapGet("", ListAsync).WithSummary("The compositions by id, a page at a time.");
+        compositions.MapPost("", SubmitAsync).RequireAuthorization(Policies.Compose).WithSummary("Submits an order; under one Idempotency-Key it is composed once.");
+        compositions.MapGet("/{id}", GetAsync).WithSummary("How far a composition has come.");
+        compositions.MapGet("/{id}/events", Watch).WithSummary("Each move and previews, as server-sent events, to the end.");
+        compositions.MapGet("/{id}/pictures/{index:int}", PictureAsync).WithSummary("A picture, as PNG.");
+        compositions.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.Compose).WithSummary("Stops what is not done yet, within a step.");
+        compositions.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Compose).WithSummary("Stops it and removes its pictures, for good.");
+    }
+
+    private static async Task<Ok<NamePage>> ListAsync(ClaimsPrincipal user, ICones2Client client, string? after, int? limit, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await client.ListCompositionsAsync(user.Tenant(), after, limit ?? PageLength, cancellationToken));
+
+    private static async Task<Accepted<CompositionView>> SubmitAsync(
+        CompositionRequest request, [FromHeader(Name = IdempotencyKey)] string? key, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        var id = CompositionId.Of(user.Tenant(), key is null ? Guid.NewGuid().ToString("N") : NameOf(key));
+        return TypedResults.Accepted($"/v1/compositions/{id.Name}", CompositionView.Of(await client.SubmitAsync(id, request.ToOrder(), cancellationToken)));
+    }
+
+    private static async Task<Ok<CompositionView>> GetAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
+        TypedResults.Ok(CompositionView.Of(await client.GetCompositionAsync(CompositionId.Of(user.Tenant(), id), cancellationToken)));
+
+    private static async Task<ServerSentEventsResult<ProgressView>> Watch(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        // Refused as any other request, before the stream begins.
+        var composition = CompositionId.Of(user.Tenant(), id);
+        await client.GetCompositionAsync(composition, cancellationToken);
+        return TypedResults.ServerSentEvents(ProgressAsync(client, composition, cancellationToken), "progress");
+    }
+
+    private static async Task<FileContentHttpResult> PictureAsync(string id, int index, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        var composition = CompositionId.Of(user.Tenant(), id);
+        var picture = (await client.GetCompositionAsync(composition, cancellationToken)).Pictures.FirstOrDefault(picture => picture.Index == index)?.Picture
+            ?? throw new ClusterException(ClusterError.NotFound, $"composition {composition}: picture", $"is {index}", "give the index of one that is done");
+        using var content = new MemoryStream();
+        await client.DownloadAsync(composition, picture, content, cancellationToken);
+        return TypedResults.File(content.ToArray(), "image/png", entityTag: new($"\"{picture.Sha256}\""));
+    }
+
+    private static async Task<Ok<CompositionView>> CancelAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
+        TypedResults.Ok(CompositionView.Of(await client.CancelAsync(CompositionId.Of(user.Tenant(), id), cancellationToken)));
+
+    private static async Task<NoContent> DeleteAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        await client.DeleteAsync(CompositionId.Of(user.Tenant(), id), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async IAsyncEnumerable<ProgressView> ProgressAsync(ICones2Client client, CompositionId id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var progress in client.WatchAsync(id, cancellationToken))
+            yield return ProgressView.Of(id.Name, progress);
+    }
+
+    // Whatever text a caller has for its order: the id is made of it, and is the same for the same text.
+    private static string NameOf(string key) => $"k-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..40]}";
+}

@@ -1,0 +1,104 @@
+using System.Security.Claims;
+using Cones2.Client;
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
+using Cones2.Gateway.Limits;
+using Cones2.Gateway.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Cones2.Gateway.Api;
+
+/// <summary>/v1/subjects</summary>
+internal static class SubjectEndpoints
+{
+    private const int PageLength = 100;
+
+    public static void MapSubjects(this RouteGroupBuilder v1)
+    {
+        var subjects = v1.MapGroup("/subjects").WithTags("Subjects");
+        subjects.MapGet("", ListAsync).WithSummary("The subjects by name, a page at a time.");
+        subjects.MapGet("/{id}", GetAsync).WithSummary("A subject, its training and its versions.");
+        subjects.MapGet("/{id}/events", Watch).WithSummary("How far the training is, as server-sent events, to its end.");
+        subjects.MapPost("/{id}/photos", UploadAsync).RequireAuthorization(Policies.Train).DisableAntiforgery()
+            .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Photos)).WithSummary("Takes photos in, as the files of a form.");
+        subjects.MapPost("/{id}/training", TrainAsync).RequireAuthorization(Policies.Train).WithSummary("Orders a training; the same order again answers how far it is.");
+        subjects.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.Train).WithSummary("Stops the training within a step.");
+        subjects.MapPut("/{id}/published", PublishAsync).RequireAuthorization(Policies.Train).WithSummary("Chooses the version that compositions use.");
+        subjects.MapGet("/{id}/versions/{number:int}/residual", DownloadAsync).WithSummary("A version's residual, as a safetensors file.");
+        subjects.MapPost("/{id}/versions", ImportAsync).RequireAuthorization(Policies.Train).WithSummary("Takes a residual that was learned elsewhere as the next version.");
+        subjects.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Train).WithSummary("Removes the subject and all that was kept of it, for good.");
+    }
+
+    private static async Task<Ok<NamePage>> ListAsync(ClaimsPrincipal user, ICones2Client client, string? after, int? limit, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await client.ListSubjectsAsync(user.Tenant(), after, limit ?? PageLength, cancellationToken));
+
+    private static async Task<Ok<SubjectView>> GetAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
+        TypedResults.Ok(SubjectView.Of(await client.GetSubjectAsync(SubjectId.Of(user.Tenant(), id), cancellationToken)));
+
+    private static async Task<ServerSentEventsResult<LearningStatus>> Watch(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        // Refused as any other request, before the stream begins.
+        var subject = SubjectId.Of(user.Tenant(), id);
+        await client.GetSubjectAsync(subject, cancellationToken);
+        return TypedResults.ServerSentEvents(client.WatchAsync(subject, cancellationToken), "training");
+    }
+
+    private static async Task<Ok<List<PhotoView>>> UploadAsync(string id, IFormFileCollection files, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        var subject = SubjectId.Of(user.Tenant(), id);
+        if (files.Count is 0 or > LearningOrder.MaxPhotos)
+            throw new ClusterException(ClusterError.InvalidInput, "files", $"are {files.Count}", $"give 1 to {LearningOrder.MaxPhotos} photos, each as a file of the form");
+
+        var photos = new List<PhotoView>();
+        foreach (var file in files)
+        {
+            await using var content = file.OpenReadStream();
+            photos.Add(PhotoView.Of(await client.UploadPhotoAsync(subject, content, cancellationToken)));
+        }
+
+        return TypedResults.Ok(photos);
+    }
+
+    private static async Task<Accepted<SubjectView>> TrainAsync(string id, TrainingRequest request, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        var subject = SubjectId.Of(user.Tenant(), id);
+        return TypedResults.Accepted($"/v1/subjects/{id}", SubjectView.Of(await client.LearnAsync(subject, request.ToOrder(subject), cancellationToken)));
+    }
+
+    private static async Task<Ok<SubjectView>> CancelAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
+        TypedResults.Ok(SubjectView.Of(await client.CancelAsync(SubjectId.Of(user.Tenant(), id), cancellationToken)));
+
+    private static async Task<Ok<SubjectView>> PublishAsync(string id, int version, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
+        TypedResults.Ok(SubjectView.Of(await client.PublishAsync(SubjectId.Of(user.Tenant(), id), version, cancellationToken)));
+
+    private static async Task<FileContentHttpResult> DownloadAsync(string id, int number, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        var subject = SubjectId.Of(user.Tenant(), id);
+        var version = (await client.GetSubjectAsync(subject, cancellationToken)).Versions.FirstOrDefault(version => version.Number == number)
+            ?? throw new ClusterException(ClusterError.NotFound, $"subject {subject}: version", $"is {number}", "give one of its versions");
+        using var content = new MemoryStream();
+        await client.DownloadAsync(subject, version.Residual, content, cancellationToken);
+        return TypedResults.File(content.ToArray(), "application/octet-stream", $"{id}.safetensors");
+    }
+
+    private static async Task<Ok<SubjectView>> ImportAsync(
+        string id, string model, string? classNoun, IFormFile residual, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        if (residual.Length > BlobPart.MaxLength)
+            throw new ClusterException(ClusterError.InvalidInput, "residual", $"has {residual.Length} bytes", $"give a residual's file, of at most {BlobPart.MaxLength}");
+
+        using var content = new MemoryStream();
+        await residual.CopyToAsync(content, cancellationToken);
+        return TypedResults.Ok(SubjectView.Of(await client.ImportAsync(
+            SubjectId.Of(user.Tenant(), id), model, classNoun, new BlobPart([.. content.ToArray()]), cancellationToken)));
+    }
+
+    private static async Task<NoContent> DeleteAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        await client.DeleteAsync(SubjectId.Of(user.Tenant(), id), cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel;
+using Cones2.Contracts.Compositions;
+
+namespace Cones2.Gateway.Api;
+
+/// <summary>A subject in a prompt and, where it has one, its place.</summary>
+internal sealed record SubjectRequest
+{
+    [Description("What the prompt calls it in braces.")]
+    public required string Name { get; init; }
+
+    [Description("Which subject it is; absent for the one of the same name.")]
+    public string? Subject { get; init; }
+
+    [Description("Which version; absent for the published one.")]
+    public int? Version { get; init; }
+
+    [Description("Left, top, right and bottom in pixels; absent leaves the place to the model.")]
+    public PictureBox? Box { get; init; }
+
+    [Description("Multiplies its layout guidance, 0 to 10.")]
+    public double Strength { get; init; } = 1;
+
+    public PlacedSubject ToPlaced() => new() { Name = Name, Subject = Subject, Version = Version, Box = Box, Strength = Strength };
+}

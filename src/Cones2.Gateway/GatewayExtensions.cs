@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+using Cones2.Gateway.Api;
+using Cones2.Gateway.Errors;
+using Cones2.Gateway.Limits;
+using Cones2.Gateway.SignIn;
+using Scalar.AspNetCore;
+
+namespace Cones2.Gateway;
+
+/// <summary>The front door of a cluster.</summary>
+public static class GatewayExtensions
+{
+    /// <summary>Adds all but the cluster's client.</summary>
+    public static void AddGateway(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().BindConfiguration(GatewayOptions.Section);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
+        builder.Services.AddOpenApi("v1");
+        builder.Services.AddProblems();
+        builder.AddSignIn();
+        builder.Services.AddTenantLimits();
+        builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("cluster");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestLimits.Json;
+        });
+    }
+
+    /// <summary>Everything that a request passes, in its order.</summary>
+    public static void UseGateway(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseSecurityHeaders();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.MapOpenApi();
+        app.MapScalarApiReference();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+
+        var v1 = app.MapGroup("/v1").RequireAuthorization(Policies.Read).RequireRateLimiting(TenantLimitsExtensions.Policy);
+        v1.MapSubjects();
+        v1.MapCompositions();
+        v1.MapTenant();
+    }
+
+    private static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+        headers["Referrer-Policy"] = "no-referrer";
+        return next(context);
+    });
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Cones2.Gateway;
+
+/// <summary>What the gateway lets in: the section Cones2:Gateway of its configuration.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>The configuration's section.</summary>
+    public const string Section = "Cones2:Gateway";
+
+    /// <summary>An OpenID Connect issuer whose tokens are taken; null for API keys alone.</summary>
+    [Url]
+    public string? Authority { get; set; }
+
+    /// <summary>For whom the issuer's tokens must be made; cones2.</summary>
+    [Required]
+    public string Audience { get; set; } = "cones2";
+
+    /// <summary>The claim that names the tenant; tenant.</summary>
+    [Required]
+    public string TenantClaim { get; set; } = "tenant";
+
+    /// <summary>The claim that has the roles read, compose, train and admin; roles.</summary>
+    [Required]
+    public string RolesClaim { get; set; } = "roles";
+
+    /// <summary>Of one tenant; 600.</summary>
+    [Range(1, 1_000_000)]
+    public int RequestsPerMinute { get; set; } = 600;
+
+    /// <summary>Of one tenant at a time, streams among them; 100.</summary>
+    [Range(1, 100_000)]
+    public int ConcurrentRequests { get; set; } = 100;
+
+    /// <summary>How long an API key that was right counts as right; 30 seconds, after which a revocation holds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan KeyMemory { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,53 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Cones2.Client;
+using Cones2.Contracts.Tenants;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+
+namespace Cones2.Gateway.SignIn;
+
+/// <summary>Signs in by an API key, given as a bearer token.</summary>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, ICones2Client client, IMemoryCache known, IOptions<GatewayOptions> options)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
+{
+    public const string SchemeName = "ApiKey";
+
+    private const string Bearer = "Bearer ";
+
+    /// <summary>The key of a request; null where it has none.</summary>
+    public static ApiKeyText? KeyOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? ApiKeyText.TryParse(header[Bearer.Length..].Trim()) : null;
+    }
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (KeyOf(Request) is not { } key)
+            return AuthenticateResult.NoResult();
+
+        var roles = await RolesOfAsync(key);
+        return roles == TenantRoles.None
+            ? AuthenticateResult.Fail("The API key is none, revoked or expired.")
+            : AuthenticateResult.Success(new AuthenticationTicket(
+                new ClaimsPrincipal(TenantPrincipal.Create(key.Tenant, roles, $"key {key.Id}", SchemeName)), SchemeName));
+    }
+
+    private async Task<TenantRoles> RolesOfAsync(ApiKeyText key)
+    {
+        // The memory has no secrets either.
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key.ToString())));
+        if (known.TryGetValue(hash, out TenantRoles roles))
+            return roles;
+
+        roles = await client.VerifyKeyAsync(key, Context.RequestAborted);
+        if (roles != TenantRoles.None && options.Value.KeyMemory > TimeSpan.Zero)
+            known.Set(hash, roles, options.Value.KeyMemory);
+        return roles;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Security.Claims;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Tenants;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+
+namespace Cones2.Gateway.SignIn;
+
+/// <summary>API keys, and the tokens of one OpenID Connect issuer.</summary>
+internal static class SignInExtensions
+{
+    private const string Either = "Either";
+
+    public static void AddSignIn(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
+        builder.Services.AddMemoryCache();
+        var schemes = builder.Services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = context =>
+                options.Authority is null || ApiKeyHandler.KeyOf(context.Request) is not null ? ApiKeyHandler.SchemeName : JwtBearerDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        if (options.Authority is not null)
+            schemes.AddJwtBearer(jwt => Configure(jwt, options));
+
+        builder.Services.AddAuthorization(authorization =>
+        {
+            foreach (var role in Policies.All)
+                authorization.AddPolicy(role, policy => policy.RequireClaim(TenantPrincipal.RoleClaim, role));
+        });
+    }
+
+    private static void Configure(JwtBearerOptions jwt, GatewayOptions options)
+    {
+        jwt.Authority = options.Authority;
+        jwt.Audience = options.Audience;
+        jwt.MapInboundClaims = false;
+        jwt.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = context =>
+            {
+                var claims = context.Principal!;
+                try
+                {
+                    var tenant = TenantId.Parse(claims.FindFirstValue(options.TenantClaim) ?? "");
+                    var roles = claims.FindAll(options.RolesClaim)
+                        .Select(claim => Enum.TryParse<TenantRoles>(claim.Value, ignoreCase: true, out var role) ? role : TenantRoles.None)
+                        .Aggregate(TenantRoles.None, (all, role) => all | role);
+                    context.Principal = new ClaimsPrincipal(TenantPrincipal.Create(tenant, roles, claims.FindFirstValue("sub") ?? "", JwtBearerDefaults.AuthenticationScheme));
+                }
+                catch (ClusterException)
+                {
+                    context.Fail($"The token's claim {options.TenantClaim} names no tenant.");
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+    }
+}

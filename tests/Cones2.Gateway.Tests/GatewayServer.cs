@@ -1,0 +1,57 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using Cones2.Client;
+using Cones2.Contracts.Tenants;
+using Cones2.Grains.Tests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Cones2.Gateway.Tests;
+
+/// <summary>The gateway on loopback, before a cluster in this process.</summary>
+public sealed class GatewayServer : IAsyncLifetime
+{
+    private readonly GpuCluster _cluster = new();
+    private WebApplication? _app;
+
+    public ICones2Client Client => _app!.Services.GetRequiredService<ICones2Client>();
+
+    public async ValueTask InitializeAsync()
+    {
+        await _cluster.InitializeAsync();
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["Cones2:Gateway:KeyMemory"] = "00:00:00";
+        builder.Services.AddSingleton<IClusterClient>(_cluster.Silos.Client);
+        builder.Services.AddSingleton(GpuCluster.Tokens);
+        builder.Services.AddCones2Client(RandomNumberGenerator.GetBytes(TenantTokens.MinKeyLength));
+        builder.AddGateway();
+        _app = builder.Build();
+        _app.UseGateway();
+        await _app.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+            await _app.DisposeAsync();
+        await _cluster.DisposeAsync();
+    }
+
+    /// <summary>Without a credential.</summary>
+    public HttpClient Http() => new() { BaseAddress = new Uri(_app!.Urls.First()) };
+
+    /// <summary>With a key of a tenant.</summary>
+    public async Task<HttpClient> HttpAsync(string tenant, TenantRoles roles = TenantRoles.All) =>
+        With(await Client.CreateKeyAsync(TenantId.Parse(tenant), new ApiKeyOrder("test", roles, null), TestContext.Current.CancellationToken));
+
+    public HttpClient With(string key)
+    {
+        var http = Http();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return http;
+    }
+}
