@@ -9,6 +9,7 @@ using Cones2.Cli.Mini;
 using Cones2.Cli.Output;
 using Cones2.Cli.Serve;
 using Cones2.Cli.Train;
+using Cones2.Cli.Up;
 using Cones2.Contracts.Errors;
 using Cones2.Diffusion;
 
@@ -30,6 +31,7 @@ internal static class Cones2Command
             EvalCommand.Create(),
             MiniCommand.Create(),
             ServeCommand.Create(),
+            UpCommand.Create(),
         };
 
         // Alone, the command says what it can do.

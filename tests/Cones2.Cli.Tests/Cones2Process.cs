@@ -6,13 +6,11 @@ namespace Cones2.Cli.Tests;
 internal sealed class Cones2Process : IDisposable
 {
     private readonly Process _process;
-    private readonly Task<string> _output;
     private readonly Task<string> _error;
 
     private Cones2Process(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
         _error = process.StandardError.ReadToEndAsync();
     }
 
@@ -46,10 +44,14 @@ internal sealed class Cones2Process : IDisposable
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The next line of what it says while it goes on.</summary>
+    public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
+
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
+        var output = _process.StandardOutput.ReadToEndAsync();
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (_process.ExitCode, await _output, await _error);
+        return (_process.ExitCode, await output, await _error);
     }
 
     public void Dispose()

@@ -14,7 +14,7 @@ public sealed class DependencyTests
         ["Cones2.Silo"] = ["Cones2.Grains"],
         ["Cones2.Client"] = ["Cones2.Contracts"],
         ["Cones2.Gateway"] = ["Cones2.Client"],
-        ["Cones2.Cli"] = ["Cones2.Client", "Cones2.Silo", "Cones2.Diffusion", "Cones2.PictureWorld"],
+        ["Cones2.Cli"] = ["Cones2.Client", "Cones2.Gateway", "Cones2.Silo", "Cones2.Diffusion", "Cones2.PictureWorld"],
     };
 
     [Fact]

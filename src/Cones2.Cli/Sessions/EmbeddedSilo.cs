@@ -29,6 +29,14 @@ internal static class EmbeddedSilo
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
+        builder.AddEmbeddedSilo(settings, loading);
+        return builder.Build();
+    }
+
+    /// <summary>Adds the silo and its client to a host.</summary>
+    /// <inheritdoc cref="Build"/>
+    public static void AddEmbeddedSilo(this IHostApplicationBuilder builder, SessionSettings settings, Action<double> loading)
+    {
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), FreePort());
@@ -52,7 +60,6 @@ internal static class EmbeddedSilo
 
         // The command hears signals by itself, and stops the silo in its own order.
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
-        return builder.Build();
     }
 
     private static int FreePort()

@@ -102,12 +102,9 @@ internal sealed class OrderValidator(IGrainFactory grains)
             if (subject.Mask is { } mask && mask.Owner != BlobOwner.Of(id))
                 yield return new InputFault($"subjects[{index}].mask", $"belongs to {mask.Owner}", $"keep it with the composition {id} first");
 
-            // How fine a layout can be is the model's to say, when the picture is prepared; and how large a picture is by itself.
-            if (order is { Height: { } height, Width: { } width })
-            {
-                foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", height, width, place: 1) ?? [])
-                    yield return fault;
-            }
+            // How fine a layout can be, and how large a picture is by itself, is the model's to say when the picture is prepared.
+            foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", order.Height ?? LargestSide, order.Width ?? LargestSide, place: 1) ?? [])
+                yield return fault;
         }
     }
 

@@ -228,7 +228,7 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
         engine.Dispose();
         engine.Dispose();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.StartingAsync(Cancellation));
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => engine.StartingAsync(Cancellation));
     }
 
     private static byte[] ByPipeline(PictureWork work)

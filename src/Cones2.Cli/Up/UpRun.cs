@@ -1,0 +1,86 @@
+using Cones2.Cli.Output;
+using Cones2.Cli.Sessions;
+using Cones2.Client;
+using Cones2.Contracts.Tenants;
+using Cones2.Diffusion;
+using Cones2.Gateway;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Cones2.Cli.Up;
+
+/// <summary>One run of <c>cones2 up</c>.</summary>
+internal sealed class UpRun(SessionSettings settings, int port, Terminal terminal)
+{
+    private const int Percent = 100;
+
+    private readonly string _keyFile = Path.Combine(settings.Data, "api.key");
+
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        using var dataLock = DataLock.Take(settings.Data);
+        await using var app = await StartAsync(cancellationToken);
+        await KeepKeyAsync(app.Services.GetRequiredService<ICones2Client>(), cancellationToken);
+        var address = app.Urls.First();
+        terminal.Result(
+            new { address, documentation = $"{address}/scalar", keyFile = _keyFile, model = EmbeddedSilo.Model },
+            $"The API is at {address}/v1, its documentation at {address}/scalar.",
+            $"Its key is in {_keyFile}: send it as \"Authorization: Bearer ...\".",
+            $"The model is called {EmbeddedSilo.Model}. Ctrl-C ends it; what is under way goes on the next time.");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private async Task<WebApplication> StartAsync(CancellationToken cancellationToken)
+    {
+        WebApplication? app = null;
+        await terminal.TrackAsync($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Model))}", Percent, 0, async bar =>
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+            builder.AddEmbeddedSilo(settings, share => bar.Report((int)(share * Percent)));
+            builder.AddGateway();
+            app = builder.Build();
+            app.UseGateway();
+            try
+            {
+                await app.StartAsync(cancellationToken);
+            }
+            catch (IOException exception)
+            {
+                throw new InvalidInputException("--port", $"is {port}, at which another program listens", "give another, or 0 for any that is free", exception);
+            }
+
+            bar.Report(Percent);
+        });
+        return app!;
+    }
+
+    /// <summary>Of the one tenant of this machine, made at the first start.</summary>
+    private async Task KeepKeyAsync(ICones2Client client, CancellationToken cancellationToken)
+    {
+        if (File.Exists(_keyFile) && ApiKeyText.TryParse(await File.ReadAllTextAsync(_keyFile, cancellationToken)) is { } known
+            && await client.VerifyKeyAsync(known, cancellationToken) == TenantRoles.All)
+        {
+            return;
+        }
+
+        var key = await client.CreateKeyAsync(settings.TenantId, new ApiKeyOrder("cones2 up", TenantRoles.All, null), cancellationToken);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var file = new StreamWriter(_keyFile, options);
+        await file.WriteAsync(key);
+    }
+}
