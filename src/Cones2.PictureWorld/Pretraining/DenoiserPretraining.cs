@@ -34,7 +34,7 @@ public sealed class DenoiserPretraining : PretrainingStage
     }
 
     private DenoiserPretraining(PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, AutoencoderKL autoencoder, Denoiser denoiser)
-        : base(StageName, settings.Seed, denoiser, new LearningRate(settings.DenoiserRate, WarmupSteps: 300, settings.DenoiserSteps), weightDecay: 1e-2, settings.AverageDecay)
+        : base(StageName, settings.Seed, denoiser, new LearningRate(settings.DenoiserRate, WarmupSteps: 300, settings.DenoiserSteps, settings.DenoiserCycles), weightDecay: 1e-2, settings.AverageDecay)
     {
         _settings = settings;
         _feed = feed;

@@ -16,6 +16,9 @@ public sealed record PretrainingSettings
 
     public int DenoiserSteps { get; init; } = 8_000;
 
+    /// <summary>Cycles of its rate, of which the first has <see cref="DenoiserSteps"/> and each further one twice the steps of the one before.</summary>
+    public int DenoiserCycles { get; init; } = 1;
+
     public int DenoiserBatch { get; init; } = 32;
 
     public double DenoiserRate { get; init; } = 1.2e-3;
@@ -47,7 +50,7 @@ public sealed record PretrainingSettings
         foreach (var (setting, value) in new[]
         {
             ("autoencoder-steps", AutoencoderSteps), ("autoencoder-batch", AutoencoderBatch), ("steps", DenoiserSteps),
-            ("batch", DenoiserBatch), ("recognizer-steps", RecognizerSteps), ("clip-steps", ClipSteps), ("checkpoint-every", CheckpointEvery),
+            ("batch", DenoiserBatch), ("recognizer-steps", RecognizerSteps), ("clip-steps", ClipSteps), ("checkpoint-every", CheckpointEvery), ("cycles", DenoiserCycles),
         })
         {
             if (value < 1)

@@ -47,6 +47,22 @@ public sealed class SmallModelPretrainingTests
     }
 
     [Fact]
+    public void Run_EndedAndTakenUpForMoreCycles_IsAsOneRunOfAll()
+    {
+        var two = Short with { DenoiserSteps = 2, DenoiserCycles = 2 };
+        using var whole = new WorkFolder();
+        using var grown = new WorkFolder();
+
+        Run(whole, stop: null, two);
+        Run(grown, stop: null, two with { DenoiserCycles = 1 });
+        Run(grown, stop: null, two);
+
+        var unet = Path.Combine("model", "unet", "diffusion_pytorch_model.safetensors");
+        Assert.Equal(File.ReadAllBytes(whole[unet]), File.ReadAllBytes(grown[unet]));
+        Assert.Equal(6, File.ReadAllLines(grown["denoiser-loss.txt"]).Length);
+    }
+
+    [Fact]
     public void Run_CheckpointOfOtherSteps_IsRefused()
     {
         using var folder = new WorkFolder();
