@@ -23,6 +23,9 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
     public Task<NamePage> ListCompositionsAsync(TenantId tenant, string? after, int count, CancellationToken cancellationToken) =>
         CallAsync(tenant, () => Of(tenant).ListCompositionsAsync(after, count, cancellationToken), cancellationToken);
 
+    public Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        CallAsync(tenant, () => Of(tenant).ListModelsAsync(cancellationToken), cancellationToken);
+
     public Task<TenantUsage> GetUsageAsync(TenantId tenant, CancellationToken cancellationToken) =>
         CallAsync(tenant, () => Of(tenant).GetUsageAsync(cancellationToken), cancellationToken);
 
@@ -103,7 +106,7 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
     public Task DeleteAsync(CompositionId composition, CancellationToken cancellationToken) =>
         CallAsync(composition.Tenant, async () => { await Of(composition).DeleteAsync(cancellationToken); return true; }, cancellationToken);
 
-    private static bool HasEnded(WorkState state) => state is WorkState.Done or WorkState.Failed or WorkState.Cancelled;
+    private static bool HasEnded(WorkState state) => state is WorkState.Done or WorkState.Failed or WorkState.Cancelled or WorkState.None;
 
     private ITenantKeysGrain KeysOf(TenantId tenant) => cluster.GetGrain<ITenantKeysGrain>(tenant.Value);
 

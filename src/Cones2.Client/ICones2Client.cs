@@ -19,6 +19,9 @@ public interface ICones2Client
     /// <inheritdoc cref="ITenantGrain.ListCompositionsAsync"/>
     Task<NamePage> ListCompositionsAsync(TenantId tenant, string? after = null, int count = NamePage.MaxLength, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="ITenantGrain.ListModelsAsync"/>
+    Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(TenantId tenant, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="ITenantGrain.GetUsageAsync"/>
     Task<TenantUsage> GetUsageAsync(TenantId tenant, CancellationToken cancellationToken = default);
 

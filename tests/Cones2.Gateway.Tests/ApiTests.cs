@@ -17,6 +17,9 @@ public sealed class ApiTests(GatewayServer gateway) : IClassFixture<GatewayServe
 
         // 1. Photos and a training, followed to its end.
         var photos = await JsonAsync(await http.PostAsync("/v1/subjects/rex/photos", Photos(2), Cancellation));
+        var thumbnail = await http.GetByteArrayAsync($"/v1/subjects/rex/photos/{photos[0].GetProperty("sha256").GetString()}", Cancellation);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], thumbnail[..4]);
+        Assert.Equal(FakeEngine.Model, (await JsonAsync(await http.GetAsync("/v1/models", Cancellation)))[0].GetProperty("name").GetString());
         var ordered = await http.PostAsJsonAsync(
             "/v1/subjects/rex/training", new { model = FakeEngine.Model, classNoun = "dog", photos, steps = 5 }, Cancellation);
         Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);

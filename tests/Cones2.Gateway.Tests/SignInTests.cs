@@ -67,7 +67,7 @@ public sealed class SignInTests(GatewayServer gateway) : IClassFixture<GatewaySe
     }
 
     private static string Fill(string path) => path
-        .Replace("{number}", "1", StringComparison.Ordinal).Replace("{index}", "0", StringComparison.Ordinal).Replace("{id}", "some", StringComparison.Ordinal);
+        .Replace("{sha256}", new string('0', 64), StringComparison.Ordinal).Replace("{number}", "1", StringComparison.Ordinal).Replace("{index}", "0", StringComparison.Ordinal).Replace("{id}", "some", StringComparison.Ordinal);
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, HttpMethod method, string path)
     {

@@ -14,4 +14,7 @@ public enum WorkState
     Failed = 3,
 
     Cancelled = 4,
+
+    /// <summary>None was ordered yet.</summary>
+    None = 5,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cones2.Contracts.Blobs;
 
 namespace Cones2.Contracts.Subjects;
 
@@ -20,4 +21,8 @@ public sealed record SubjectStatus
     /// <summary>The version that compositions use; null before the first is learned.</summary>
     [Id(3)]
     public int? Published { get; init; }
+
+    /// <summary>All that were uploaded.</summary>
+    [Id(4)]
+    public ImmutableArray<BlobReference> Photos { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cones2.Contracts.Tenants;
 
 /// <summary>What a tenant has, and what it may have; its key is a <see cref="TenantId"/>.</summary>
@@ -19,6 +21,10 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <summary>What it used so far; work that has not ended is not in it.</summary>
     [Alias("GetUsage")]
     Task<TenantUsage> GetUsageAsync(CancellationToken cancellationToken);
+
+    /// <summary>What the GPU silos that are there now can work with.</summary>
+    [Alias("ListModels")]
+    Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(CancellationToken cancellationToken);
 
     [Alias("GetLimits")]
     Task<TenantLimits> GetLimitsAsync(CancellationToken cancellationToken);

@@ -24,6 +24,7 @@ internal static class SubjectEndpoints
         subjects.MapGet("/{id}/events", Watch).WithSummary("How far the training is, as server-sent events, to its end.");
         subjects.MapPost("/{id}/photos", UploadAsync).RequireAuthorization(Policies.Train).DisableAntiforgery()
             .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Photos)).WithSummary("Takes photos in, as the files of a form.");
+        subjects.MapGet("/{id}/photos/{sha256}", PhotoAsync).WithSummary("A photo, small, as PNG: never as it came.");
         subjects.MapPost("/{id}/training", TrainAsync).RequireAuthorization(Policies.Train).WithSummary("Orders a training; the same order again answers how far it is.");
         subjects.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.Train).WithSummary("Stops the training within a step.");
         subjects.MapPut("/{id}/published", PublishAsync).RequireAuthorization(Policies.Train).WithSummary("Chooses the version that compositions use.");
@@ -60,6 +61,16 @@ internal static class SubjectEndpoints
         }
 
         return TypedResults.Ok(photos);
+    }
+
+    private static async Task<FileContentHttpResult> PhotoAsync(string id, string sha256, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        var subject = SubjectId.Of(user.Tenant(), id);
+        var photo = (await client.GetSubjectAsync(subject, cancellationToken)).Photos.FirstOrDefault(photo => photo.Sha256 == sha256)
+            ?? throw new ClusterException(ClusterError.NotFound, $"subject {subject}: photo", $"is {sha256}", "give one of its photos");
+        using var content = new MemoryStream();
+        await client.DownloadAsync(subject, photo, content, cancellationToken);
+        return TypedResults.File(Thumbnail.Of(content.ToArray()), "image/png", entityTag: new($"\"{photo.Sha256}\""));
     }
 
     private static async Task<Accepted<SubjectView>> TrainAsync(string id, TrainingRequest request, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)

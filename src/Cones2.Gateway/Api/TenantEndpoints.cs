@@ -7,12 +7,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cones2.Gateway.Api;
 
-/// <summary>/v1/usage, /v1/limits, /v1/keys</summary>
+/// <summary>/v1/models, /v1/usage, /v1/limits, /v1/keys</summary>
 internal static class TenantEndpoints
 {
     public static void MapTenant(this RouteGroupBuilder v1)
     {
         var tenant = v1.MapGroup("").WithTags("Tenant");
+        tenant.MapGet("/models", async (ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await client.ListModelsAsync(user.Tenant(), cancellationToken))).WithSummary("The models that orders can ask for now.");
         tenant.MapGet("/usage", async (ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
             TypedResults.Ok(await client.GetUsageAsync(user.Tenant(), cancellationToken))).WithSummary("What was used so far.");
         tenant.MapGet("/limits", async (ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Cones2.Diffusion;
+using Cones2.Grains.Scheduling;
+using Cones2.Grains.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -13,13 +16,15 @@ namespace Cones2.Grains.Engine;
 internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycleService, IDisposable
 {
     private readonly EngineOptions _options;
+    private readonly ClusterMetrics? _metrics;
     private readonly ModelShelf _shelf;
     private readonly DeviceThread _device;
     private readonly Dictionary<string, PictureBatch> _batches = [];
 
-    public StableDiffusionEngine(IOptions<EngineOptions> options)
+    public StableDiffusionEngine(IOptions<EngineOptions> options, ClusterMetrics? metrics = null)
     {
         _options = options.Value;
+        _metrics = metrics;
         _shelf = new ModelShelf(_options);
         _device = new DeviceThread($"cones2 {_options.Device}", Advance);
     }
@@ -66,7 +71,7 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
             while (!training.IsDone && !handOver.IsCancellationRequested)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return await CallAsync(training.Take);
+                yield return await CallAsync(() => Timed(new WorkOffer(WorkKind.Learning, work.Order.Model), training.Take));
             }
 
             if (!training.IsDone && await CallAsync(training.HandOver) is { } last)
@@ -140,11 +145,23 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
         training.Model.GiveBack();
     }
 
+    private T Timed<T>(WorkOffer work, Func<T> step)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var result = step();
+        _metrics?.Stepped(work, Stopwatch.GetElapsedTime(begun));
+        return result;
+    }
+
     private bool Advance()
     {
         foreach (var (model, batch) in _batches.ToList())
         {
-            batch.Advance();
+            Timed(new WorkOffer(WorkKind.Picture, model), () =>
+            {
+                batch.Advance();
+                return true;
+            });
             Close(model, batch);
         }
 

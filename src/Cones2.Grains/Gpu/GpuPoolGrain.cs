@@ -1,17 +1,20 @@
+using System.Collections.Immutable;
 using Cones2.Grains.Scheduling;
+using Cones2.Grains.Telemetry;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
 namespace Cones2.Grains.Gpu;
 
 [Reentrant]
-internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvider clock, ISiloStatusOracle silos) : Grain, IGpuPoolGrain
+internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvider clock, ISiloStatusOracle silos, ClusterMetrics metrics) : Grain, IGpuPoolGrain
 {
     private readonly GpuPool _pool = new(options.Value, clock);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _pool.Waited += (request, wait) => metrics.Waited(request.Offer, wait);
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(options.Value.Beat, options.Value.Beat) { KeepAlive = true });
         return Task.CompletedTask;
     }
@@ -37,6 +40,8 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
         return Changed();
     }
 
+    public Task<ImmutableArray<WorkOffer>> ListOffersAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<WorkOffer>>([.. _pool.Offers]);
+
     public Task ReportAsync(NodeReport report, CancellationToken cancellationToken)
     {
         _pool.Report(report);
@@ -48,6 +53,8 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
         foreach (var node in _pool.Nodes.Where(silos.IsDeadSilo).ToList())
             _pool.Drop(node);
         _pool.Sweep();
+        foreach (var (work, length) in _pool.Queues)
+            metrics.Queue(work, length);
         return Changed();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cones2.Grains.Scheduling;
 
 namespace Cones2.Grains.Gpu;
@@ -18,6 +19,10 @@ internal interface IGpuPoolGrain : IGrainWithStringKey
     /// <summary>The work is over or not wanted any more, whether it waits or has a lease.</summary>
     [Alias("Withdraw")]
     Task WithdrawAsync(string requestId, CancellationToken cancellationToken);
+
+    /// <summary>What the nodes that are there now can do.</summary>
+    [Alias("ListOffers")]
+    Task<ImmutableArray<WorkOffer>> ListOffersAsync(CancellationToken cancellationToken);
 
     /// <summary>From a node.</summary>
     [Alias("Report")]

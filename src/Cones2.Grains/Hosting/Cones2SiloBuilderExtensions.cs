@@ -4,6 +4,7 @@ using Cones2.Grains.Engine;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Subjects;
+using Cones2.Grains.Telemetry;
 using Cones2.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -66,6 +67,8 @@ public static class Cones2SiloBuilderExtensions
     private static void AddScheduling(this ISiloBuilder silo)
     {
         silo.Services.AddOptionsWithValidateOnStart<GpuPoolOptions, GpuPoolOptionsValidator>();
+        silo.Services.AddMetrics();
+        silo.Services.AddSingleton<ClusterMetrics>();
         silo.Services.AddSingleton<LeasedRun>();
         silo.Services.AddSingleton<OrderValidator>();
 

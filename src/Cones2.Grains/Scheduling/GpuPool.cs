@@ -14,17 +14,29 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     private readonly FairQueue _queue = new();
     private readonly WorkDurations _durations = new();
     private readonly Dictionary<string, WaitingRequest> _waiting = [];
+    private readonly HashSet<WorkOffer> _asked = [];
     private readonly Dictionary<LeaseId, PoolLease> _leases = [];
     private readonly Dictionary<SiloAddress, PoolNode> _nodes = [];
 
+    /// <summary>A request got its lease after it had waited.</summary>
+    public event Action<LeaseRequest, TimeSpan>? Waited;
+
+    /// <summary>How many wait, for each kind of work that anyone ever asked for.</summary>
+    public IEnumerable<(WorkOffer Work, int Length)> Queues =>
+        _asked.Select(work => (work, _waiting.Values.Count(waiting => waiting.Request.Offer == work)));
+
     public IReadOnlyCollection<SiloAddress> Nodes => _nodes.Keys;
+
+    /// <summary>What some node can do.</summary>
+    public IEnumerable<WorkOffer> Offers => _nodes.Values.Where(node => node.Report.Slots > 0).SelectMany(node => node.Report.Offers).Distinct();
 
     /// <summary>Queues a request, once, and gives it its lease if there is one.</summary>
     public Lease? Ask(LeaseRequest request)
     {
         if (Granted(request.Id) is null)
         {
-            if (_waiting.TryAdd(request.Id, new WaitingRequest(request)))
+            _asked.Add(request.Offer);
+            if (_waiting.TryAdd(request.Id, new WaitingRequest(request, clock.GetUtcNow())))
                 _queue.Add(request);
             _waiting[request.Id].Asked = clock.GetUtcNow();
         }
@@ -137,7 +149,8 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         var lease = new Lease(new LeaseId(Guid.NewGuid()), node.Report.Node);
         var charge = Charge(request);
         _queue.Serve(request, charge);
-        _waiting.Remove(request.Id);
+        if (_waiting.Remove(request.Id, out var waiting))
+            Waited?.Invoke(request, clock.GetUtcNow() - waiting.Since);
         _leases.Add(lease.Id, new PoolLease(lease, request, clock.GetUtcNow(), charge));
         node.Occupy(lease.Id);
     }

@@ -1,5 +1,6 @@
 using Cones2.Contracts.Errors;
 using Cones2.Grains.Gpu;
+using Cones2.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -9,7 +10,7 @@ namespace Cones2.Grains.Scheduling;
 /// Gets a piece of work done on some GPU: asks for a lease, follows the work step by step, and begins again from the last
 /// saved step where the node, or the way to it, is lost.
 /// </summary>
-internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock, ILogger<LeasedRun> logger)
+internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock, ClusterMetrics metrics, ILogger<LeasedRun> logger)
 {
     // In a row, without a step between them: work that takes its node down with it must end some time.
     private const int MaxLosses = 10;
@@ -39,7 +40,12 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             {
                 return;
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not (ClusterException { IsRetryable: false } or InconsistentStateException))
+            catch (ClusterException exception) when (!exception.IsRetryable)
+            {
+                metrics.Failed(work.Request.Offer);
+                throw;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not InconsistentStateException)
             {
                 LogLost(logger, work.Request.Id, exception.Message);
                 if (exception is not ClusterException && ++losses == MaxLosses)
@@ -61,15 +67,19 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             var task = await work.BeginAsync(cancellationToken);
             var node = grains.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(lease.Node));
             begun = clock.GetTimestamp();
+            using var attempt = ClusterActivities.Attempt(work.Request, lease);
             await using var asked = handOver.Register(() => node.HandOverAsync(lease.Id, cancellationToken).Ignore());
             var isDone = false;
             await foreach (var step in node.RunAsync(lease.Id, task, cancellationToken).WithCancellation(cancellationToken))
             {
                 await work.TakeAsync(step, cancellationToken);
                 moved();
+                attempt.Step(step.Number);
                 isDone = step.Result is not null;
             }
 
+            if (isDone)
+                metrics.Done(work.Request.Offer);
             return isDone;
         }
         finally

@@ -155,16 +155,15 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
             ? Task.FromResult(Version(number))
             : throw (State.IsLearning
                 ? new ClusterException(ClusterError.NotReady, $"subject {_id}", $"is still being learned, step {Learning.Step} of {Learning.Steps}", "retry when it is done")
-                : new ClusterException(ClusterError.NotFound, $"subject {_id}", $"was not learned: the training ended as {Learning.State}", "order it again"));
+                : new ClusterException(ClusterError.NotFound, $"subject {_id}", State.Learning is null ? "was not learned yet" : $"was not learned: the training ended as {Learning.State}", "order its training"));
     }
 
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
-        // A second call goes on where storage failed the first. There may be photos alone.
+        // A second call goes on where storage failed the first.
         if (!State.IsDeleted)
         {
-            if (State.Photos.IsEmpty)
-                Status();
+            Status();
             State.Delete();
         }
 
@@ -258,9 +257,16 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     private SubjectStatus Status()
     {
         RefuseDeleted();
-        return State.Learning is null
-            ? throw new ClusterException(ClusterError.NotFound, $"subject {_id}", "does not exist", "order its training first")
-            : new SubjectStatus { Id = _id, Learning = State.Learning, Versions = State.Versions, Published = State.Published };
+        return State.Learning is null && State.Photos.IsEmpty
+            ? throw new ClusterException(ClusterError.NotFound, $"subject {_id}", "does not exist", "upload photos of it, or order its training")
+            : new SubjectStatus
+            {
+                Id = _id,
+                Learning = State.Learning ?? new LearningStatus { State = WorkState.None, Steps = 0 },
+                Versions = State.Versions,
+                Published = State.Published,
+                Photos = State.Photos,
+            };
     }
 
     private ResidualVersion Version(int number)

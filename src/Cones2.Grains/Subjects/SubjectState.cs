@@ -33,9 +33,9 @@ internal sealed class SubjectState
     [Id(5)]
     public bool IsDeleted { get; private set; }
 
-    /// <summary>Photos that were uploaded, their lengths by what they are.</summary>
+    /// <summary>That were uploaded.</summary>
     [Id(6)]
-    public ImmutableDictionary<string, long> Photos { get; private set; } = ImmutableDictionary<string, long>.Empty;
+    public ImmutableArray<BlobReference> Photos { get; private set; } = [];
 
     /// <summary>For which its trainings' attempts held slots.</summary>
     [Id(7)]
@@ -45,7 +45,7 @@ internal sealed class SubjectState
     [Id(8)]
     public bool IsCounted { get; private set; } = true;
 
-    public WorkTotals Totals => new(GpuTime, 0, Photos.Values.Sum() + Versions.Sum(version => version.Residual.Length));
+    public WorkTotals Totals => new(GpuTime, 0, Photos.Sum(photo => photo.Length) + Versions.Sum(version => version.Residual.Length));
 
     public bool IsLearning => Learning?.State is WorkState.Waiting or WorkState.Running;
 
@@ -59,7 +59,11 @@ internal sealed class SubjectState
         Learning = new LearningStatus { State = WorkState.Waiting, Steps = steps, Step = Checkpoint is null ? 0 : Learning!.Step };
     }
 
-    public void Keep(BlobReference photo) => Photos = Photos.SetItem(photo.Sha256, photo.Length);
+    public void Keep(BlobReference photo)
+    {
+        if (!Photos.Contains(photo))
+            Photos = Photos.Add(photo);
+    }
 
     public void Spend(TimeSpan gpuTime) => GpuTime += gpuTime;
 
@@ -106,7 +110,7 @@ internal sealed class SubjectState
     public void Delete()
     {
         (Order, Learning, Checkpoint, Versions, Published) = (null, null, null, [], null);
-        Photos = ImmutableDictionary<string, long>.Empty;
+        Photos = [];
         (IsDeleted, IsCounted) = (true, true);
     }
 

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Cones2.Contracts.Compositions;
+using Cones2.Grains.Telemetry;
+using Cones2.Grains.Tests.Engine;
+
+namespace Cones2.Grains.Tests.Telemetry;
+
+public sealed class ClusterMetricsTests(GpuCluster cluster) : IClassFixture<GpuCluster>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Submit_TwoPictures_CountsThemByModelAndNeverByTenant()
+    {
+        var done = new ConcurrentQueue<KeyValuePair<string, object?>[]>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == ClusterMetrics.Name && instrument.Name == "cones2.work.done")
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => done.Enqueue(tags.ToArray()));
+        listener.Start();
+
+        await ComposeAsync("acme/counted", seed: 900, pictures: 2);
+
+        Assert.True(done.Count >= 2);
+        Assert.All(done, tags => Assert.Equal(["kind", "model"], tags.Select(tag => tag.Key).Order()));
+    }
+
+    [Fact]
+    public async Task Submit_Traced_HasASpanForEachAttemptAndItsSteps()
+    {
+        var attempts = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == ClusterActivities.Name,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = attempts.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await ComposeAsync("acme/traced", seed: 950, pictures: 1);
+
+        var attempt = Assert.Single(attempts, attempt => attempt.GetTagItem("cones2.work") is "acme/traced/0");
+        Assert.Equal(3, attempt.Events.Count());
+    }
+
+    private async Task ComposeAsync(string id, long seed, int pictures)
+    {
+        var composition = cluster.Composition(id);
+        await composition.SubmitAsync(new CompositionOrder { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 3, Seed = seed, Pictures = pictures }, Cancellation);
+        await foreach (var _ in composition.WatchAsync(Cancellation))
+        {
+        }
+    }
+}
