@@ -1,0 +1,87 @@
+import { eventsOf } from './events';
+import { Refusal } from './refusal';
+import type { Composition, Model, Order, Photo, Progress, Subject, Training } from './types';
+
+/** The API, signed in to by a key. */
+export class Client {
+  readonly #key: string;
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  models = () => this.#json<Model[]>('GET', '/v1/models');
+
+  async subjects(): Promise<Subject[]> {
+    const names: string[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const page: { names: string[]; next: string | null } = await this.#json('GET', `/v1/subjects?after=${after}`);
+      names.push(...page.names);
+      after = page.next;
+    }
+    return Promise.all(names.map((name) => this.subject(name)));
+  }
+
+  subject = (id: string) => this.#json<Subject>('GET', `/v1/subjects/${id}`);
+
+  upload(id: string, files: File[]): Promise<Photo[]> {
+    const form = new FormData();
+    for (const file of files) form.append('files', file);
+    return this.#json('POST', `/v1/subjects/${id}/photos`, form);
+  }
+
+  train = (id: string, order: { model: string; classNoun: string; photos: Photo[]; steps?: number }) =>
+    this.#json<Subject>('POST', `/v1/subjects/${id}/training`, order);
+
+  watchTraining = (id: string, signal: AbortSignal) => this.#events<Training>(`/v1/subjects/${id}/events`, signal);
+
+  cancelTraining = (id: string) => this.#json<Subject>('POST', `/v1/subjects/${id}/cancel`);
+
+  publish = (id: string, version: number) => this.#json<Subject>('PUT', `/v1/subjects/${id}/published?version=${version}`);
+
+  deleteSubject = (id: string) => this.#json<void>('DELETE', `/v1/subjects/${id}`);
+
+  photo = (id: string, photo: Photo) => this.#picture(`/v1/subjects/${id}/photos/${photo.sha256}`);
+
+  /** Under one key an order is composed once, however often it is sent. */
+  submit = (order: Order, key: string) => this.#json<Composition>('POST', '/v1/compositions', order, { 'Idempotency-Key': key });
+
+  composition = (id: string) => this.#json<Composition>('GET', `/v1/compositions/${id}`);
+
+  watch = (id: string, signal: AbortSignal) => this.#events<Progress>(`/v1/compositions/${id}/events`, signal);
+
+  cancel = (id: string) => this.#json<Composition>('POST', `/v1/compositions/${id}/cancel`);
+
+  picture = (href: string) => this.#picture(href);
+
+  async *#events<T>(path: string, signal: AbortSignal): AsyncGenerator<T> {
+    const answer = await this.#send('GET', path, undefined, {}, signal);
+    for await (const data of eventsOf(answer.body!)) yield JSON.parse(data) as T;
+  }
+
+  /** An address for an img element: those can't sign in by themselves. */
+  async #picture(path: string): Promise<string> {
+    const answer = await this.#send('GET', path);
+    return URL.createObjectURL(await answer.blob());
+  }
+
+  async #json<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+    const answer = await this.#send(method, path, body, headers);
+    return (answer.status === 204 ? undefined : await answer.json()) as T;
+  }
+
+  async #send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
+    const isForm = body instanceof FormData;
+    const answer = await fetch(path, {
+      method,
+      signal: signal ?? null,
+      headers: { Authorization: `Bearer ${this.#key}`, ...(body && !isForm ? { 'Content-Type': 'application/json' } : {}), ...headers },
+      body: body === undefined ? null : isForm ? body : JSON.stringify(body),
+    });
+    if (!answer.ok) {
+      const problem = await answer.json().catch(() => ({ title: answer.statusText || 'The server refused.', status: answer.status }));
+      throw new Refusal(problem);
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,105 @@
+/** What the API gives and takes; see /openapi/v1.json. */
+
+export type WorkState = 'none' | 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export interface Fault {
+  where: string;
+  problem: string;
+  remedy: string;
+}
+
+export interface QueuePlace {
+  position: number;
+  expectedWait?: string | null;
+}
+
+export interface Training {
+  state: WorkState;
+  step: number;
+  steps: number;
+  loss: number | null;
+  place: QueuePlace | null;
+  faults: Fault[];
+}
+
+export interface Photo {
+  sha256: string;
+  length: number;
+}
+
+export interface Version {
+  number: number;
+  classNoun: string;
+  model: string;
+  bytes: number;
+}
+
+export interface Subject {
+  id: string;
+  training: Training;
+  versions: Version[];
+  published: number | null;
+  photos: Photo[];
+}
+
+export interface Picture {
+  index: number;
+  state: WorkState;
+  step: number;
+  steps: number;
+  place: QueuePlace | null;
+  attempts: number;
+  href: string | null;
+}
+
+export interface Composition {
+  id: string;
+  state: WorkState;
+  pictures: Picture[];
+  faults: Fault[];
+}
+
+export interface Progress {
+  state: WorkState;
+  picture: Picture;
+  preview: string | null;
+}
+
+export interface Model {
+  name: string;
+  composes: boolean;
+  learns: boolean;
+  /** Pixels a side that it was trained on. */
+  pictureSize: number | null;
+  /** Pixels of what layouts can tell apart. */
+  layoutPlace: number | null;
+}
+
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+export interface Order {
+  model: string;
+  prompt: string;
+  negativePrompt?: string;
+  subjects: { name: string; subject: string; box?: Box; strength: number }[];
+  width?: number;
+  height?: number;
+  inferenceSteps?: number;
+  guidanceScale?: number;
+  seed: number;
+  pictures: number;
+}
+
+/** RFC 9457. */
+export interface Problem {
+  title: string;
+  status: number;
+  code?: string;
+  retryable?: boolean;
+  errors?: { pointer: string; detail: string; remedy: string }[];
+}

@@ -1,0 +1,24 @@
+import type { Box } from '../api/types';
+
+/** A subject on the canvas. */
+export interface Place {
+  /** What the prompt calls it in braces. */
+  name: string;
+  subject: string;
+  /** In pixels of the picture; null leaves its place to the model. */
+  box: Box | null;
+  strength: number;
+}
+
+/** Keeps a box within the picture, at least so large, its edges on whole pixels. */
+export function fit(box: Box, side: number, least: number): Box {
+  const width = Math.min(side, Math.max(least, Math.round(box.right - box.left)));
+  const height = Math.min(side, Math.max(least, Math.round(box.bottom - box.top)));
+  const left = Math.min(side - width, Math.max(0, Math.round(box.left)));
+  const top = Math.min(side - height, Math.max(0, Math.round(box.top)));
+  return { left, top, right: left + width, bottom: top + height };
+}
+
+export const moved = (box: Box, x: number, y: number): Box => ({ left: box.left + x, top: box.top + y, right: box.right + x, bottom: box.bottom + y });
+
+export const resized = (box: Box, x: number, y: number): Box => ({ ...box, right: box.right + x, bottom: box.bottom + y });
