@@ -36,6 +36,18 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>Pixels a side of what one place of the finest cross-attention sees: layouts can't be finer.</summary>
     public int LayoutPlace => Vae.Config.Factor << UNet.Config.FinestCrossAttention;
 
+    /// <summary>Reads a model folder's configuration files alone.</summary>
+    /// <param name="path">The folder.</param>
+    /// <returns>As <see cref="PictureSize"/> and <see cref="LayoutPlace"/> of the loaded model.</returns>
+    /// <exception cref="InvalidInputException">A file is absent or damaged, or a setting is not supported.</exception>
+    public static (int PictureSize, int LayoutPlace) Describe(string path)
+    {
+        var folder = ModelFolder.Open(path);
+        var unet = ModelConfigs.UNet(Path.Combine(folder.UNet, "config.json"));
+        var factor = ModelConfigs.Autoencoder(Path.Combine(folder.Vae, "config.json")).Factor;
+        return (unet.SampleSize * factor, factor << unet.FinestCrossAttention);
+    }
+
     /// <summary>Loads a model folder in the diffusers layout, from its model_index.json down.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="placement">Device and precision; the weights are converted to it one tensor at a time.</param>

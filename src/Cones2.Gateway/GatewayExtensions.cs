@@ -10,6 +10,9 @@ namespace Cones2.Gateway;
 /// <summary>The front door of a cluster.</summary>
 public static class GatewayExtensions
 {
+    private const string OfThePage = "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    private const string OfTheDocumentation = "default-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+
     /// <summary>Adds all but the cluster's client.</summary>
     public static void AddGateway(this WebApplicationBuilder builder)
     {
@@ -36,6 +39,7 @@ public static class GatewayExtensions
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UsePage();
         app.MapOpenApi();
         app.MapScalarApiReference();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
@@ -52,7 +56,7 @@ public static class GatewayExtensions
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/scalar") ? OfTheDocumentation : OfThePage;
         headers["Referrer-Policy"] = "no-referrer";
         return next(context);
     });

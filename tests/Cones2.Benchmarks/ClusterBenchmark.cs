@@ -181,9 +181,7 @@ internal static class ClusterBenchmark
     /// <summary>The container of a silo disposes of what it made; the engine outlives the cluster.</summary>
     private sealed class Borrowed(IDiffusionEngine engine) : IDiffusionEngine
     {
-        public IReadOnlyList<string> PictureModels => engine.PictureModels;
-
-        public IReadOnlyList<string> LearningModels => engine.LearningModels;
+        public IReadOnlyList<ModelOnOffer> Models => engine.Models;
 
         public IAsyncEnumerable<ComposedStep> ComposeAsync(PictureWork work, CancellationToken handOver, CancellationToken cancellationToken) =>
             engine.ComposeAsync(work, handOver, cancellationToken);

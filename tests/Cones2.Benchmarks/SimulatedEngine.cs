@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cones2.Contracts.Tenants;
 using Cones2.Grains.Engine;
 
 namespace Cones2.Benchmarks;
@@ -8,9 +9,7 @@ internal sealed class SimulatedEngine(TimeSpan step) : IDiffusionEngine
 {
     public const string Model = "simulated";
 
-    public IReadOnlyList<string> PictureModels { get; } = [Model];
-
-    public IReadOnlyList<string> LearningModels { get; } = [];
+    public IReadOnlyList<ModelOnOffer> Models { get; } = [new(Model, Composes: true, Learns: false, PictureSize: 64, LayoutPlace: 4)];
 
     public async IAsyncEnumerable<ComposedStep> ComposeAsync(
         PictureWork work, CancellationToken handOver, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Cones2.Contracts.Tenants;
 using Cones2.Contracts.Errors;
 
 namespace Cones2.Grains.Engine;
@@ -9,11 +10,8 @@ namespace Cones2.Grains.Engine;
 /// <remarks>Input that its owner can mend is a <see cref="ClusterException"/> with every fault.</remarks>
 public interface IDiffusionEngine
 {
-    /// <summary>The names of the models that pictures can be composed with.</summary>
-    IReadOnlyList<string> PictureModels { get; }
-
-    /// <summary>The names of the models that subjects can be learned on.</summary>
-    IReadOnlyList<string> LearningModels { get; }
+    /// <summary>What orders can ask for.</summary>
+    IReadOnlyList<ModelOnOffer> Models { get; }
 
     /// <summary>Composes one picture; the last step has it.</summary>
     /// <param name="handOver">Asks to end at once, with all that was done saved in the last element.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Cones2.Contracts.Tenants;
 using Cones2.Diffusion;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Telemetry;
@@ -29,12 +30,18 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
         _device = new DeviceThread($"cones2 {_options.Device}", Advance);
     }
 
-    public IReadOnlyList<string> PictureModels => Names();
+    public IReadOnlyList<ModelOnOffer> Models { get; private set; } = [];
 
-    public IReadOnlyList<string> LearningModels => Names();
-
-    /// <summary>Loads the pinned models, before the silo joins its cluster.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken) => _device.CallAsync(_shelf.LoadPinned);
+    /// <summary>Loads the pinned models and looks at the others, before the silo joins its cluster.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await _device.CallAsync(_shelf.LoadPinned);
+        Models = await CallAsync(() => _options.Models.Select(model =>
+        {
+            var (pictureSize, layoutPlace) = StableDiffusion.Describe(model.Path);
+            return new ModelOnOffer(model.Name, Composes: true, Learns: true, pictureSize, layoutPlace);
+        }).ToList());
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -96,8 +103,6 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
         });
         _device.Dispose();
     }
-
-    private IReadOnlyList<string> Names() => [.. _options.Models.Select(model => model.Name)];
 
     private async Task<T> CallAsync<T>(Func<T> call)
     {

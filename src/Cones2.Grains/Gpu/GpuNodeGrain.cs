@@ -139,10 +139,13 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
             ++_sequence,
             _closed ? 0 : _options.Slots,
             [
-                .. _engine.PictureModels.Select(model => new WorkOffer(WorkKind.Picture, model)),
-                .. _engine.LearningModels.Select(model => new WorkOffer(WorkKind.Learning, model)),
+                .. _engine.Models.Where(model => model.Composes).Select(model => new WorkOffer(WorkKind.Picture, model.Name)),
+                .. _engine.Models.Where(model => model.Learns).Select(model => new WorkOffer(WorkKind.Learning, model.Name)),
             ],
-            [.. _running.Keys]);
+            [.. _running.Keys])
+        {
+            Models = [.. _engine.Models],
+        };
         try
         {
             await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ReportAsync(report, cancellationToken);

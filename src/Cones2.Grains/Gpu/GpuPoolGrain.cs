@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cones2.Contracts.Tenants;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Telemetry;
 using Microsoft.Extensions.Options;
@@ -40,7 +41,7 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
         return Changed();
     }
 
-    public Task<ImmutableArray<WorkOffer>> ListOffersAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<WorkOffer>>([.. _pool.Offers]);
+    public Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelOnOffer>>([.. _pool.Models]);
 
     public Task ReportAsync(NodeReport report, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cones2.Contracts.Tenants;
 using Cones2.Grains.Scheduling;
 
 namespace Cones2.Grains.Gpu;
@@ -20,9 +21,9 @@ internal interface IGpuPoolGrain : IGrainWithStringKey
     [Alias("Withdraw")]
     Task WithdrawAsync(string requestId, CancellationToken cancellationToken);
 
-    /// <summary>What the nodes that are there now can do.</summary>
-    [Alias("ListOffers")]
-    Task<ImmutableArray<WorkOffer>> ListOffersAsync(CancellationToken cancellationToken);
+    /// <summary>What the nodes that are there now can work with.</summary>
+    [Alias("ListModels")]
+    Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(CancellationToken cancellationToken);
 
     /// <summary>From a node.</summary>
     [Alias("Report")]

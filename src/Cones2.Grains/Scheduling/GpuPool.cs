@@ -1,4 +1,5 @@
 using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Tenants;
 
 namespace Cones2.Grains.Scheduling;
 
@@ -27,8 +28,9 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
 
     public IReadOnlyCollection<SiloAddress> Nodes => _nodes.Keys;
 
-    /// <summary>What some node can do.</summary>
-    public IEnumerable<WorkOffer> Offers => _nodes.Values.Where(node => node.Report.Slots > 0).SelectMany(node => node.Report.Offers).Distinct();
+    /// <summary>What some node can work with, by name.</summary>
+    public IEnumerable<ModelOnOffer> Models =>
+        _nodes.Values.Where(node => node.Report.Slots > 0).SelectMany(node => node.Report.Models).DistinctBy(model => model.Name).OrderBy(model => model.Name, StringComparer.Ordinal);
 
     /// <summary>Queues a request, once, and gives it its lease if there is one.</summary>
     public Lease? Ask(LeaseRequest request)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cones2.Contracts.Tenants;
 
 namespace Cones2.Grains.Scheduling;
 
@@ -14,4 +15,9 @@ internal sealed record NodeReport(
     [property: Id(1)] long Sequence,
     [property: Id(2)] int Slots,
     [property: Id(3)] ImmutableArray<WorkOffer> Offers,
-    [property: Id(4)] ImmutableArray<LeaseId> Running);
+    [property: Id(4)] ImmutableArray<LeaseId> Running)
+{
+    /// <summary>What is behind the offers.</summary>
+    [Id(5)]
+    public ImmutableArray<ModelOnOffer> Models { get; init; } = [];
+}

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.Gpu;
-using Cones2.Grains.Scheduling;
 using Microsoft.Extensions.Options;
 
 namespace Cones2.Grains.Tenants;
@@ -21,15 +20,8 @@ internal sealed class TenantGrain(IOptions<TenantOptions> options) : Grain, ITen
     public Task<TenantLimits> GetLimitsAsync(CancellationToken cancellationToken) =>
         Task.FromResult(options.Value.Of(TenantId.Parse(this.GetPrimaryKeyString())));
 
-    public async Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(CancellationToken cancellationToken)
-    {
-        var offers = await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListOffersAsync(cancellationToken);
-        return
-        [
-            .. offers.GroupBy(offer => offer.Model).OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => new ModelOnOffer(
-                model.Key, model.Any(offer => offer.Kind == WorkKind.Picture), model.Any(offer => offer.Kind == WorkKind.Learning))),
-        ];
-    }
+    public Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
 
     private Task<NamePage> ListAsync(bool areSubjects, string? after, int count, CancellationToken cancellationToken) => count is >= 1 and <= NamePage.MaxLength
         ? Books.ListAsync(areSubjects, after, count, cancellationToken)

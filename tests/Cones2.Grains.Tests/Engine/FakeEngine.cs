@@ -6,6 +6,7 @@ using System.Text;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
 using Cones2.Grains.Engine;
 
 namespace Cones2.Grains.Tests.Engine;
@@ -22,9 +23,7 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
     /// <summary>A prompt that the engine finds at fault.</summary>
     public const string FaultyPrompt = "a prompt that no model can take";
 
-    public IReadOnlyList<string> PictureModels { get; } = [Model];
-
-    public IReadOnlyList<string> LearningModels { get; } = [Model];
+    public IReadOnlyList<ModelOnOffer> Models { get; } = [new(Model, Composes: true, Learns: true, PictureSize: 512, LayoutPlace: 8)];
 
     /// <summary>What an undisturbed run gives.</summary>
     public static byte[] Picture(CompositionOrder order, int index, params byte[][] residuals)
