@@ -16,7 +16,7 @@ internal static class UpCommand
         var port = new Option<int>("--port") { Description = "Of the HTTP API, on this machine alone.", HelpName = "PORT", DefaultValueFactory = _ => 5080 };
         var places = new SessionOptions();
         var json = CommonOptions.Json();
-        var command = new Command("up", "Serve the HTTP API on this machine, with a small cluster behind it, until Ctrl-C.") { model, device, precision, port, places.Data, json };
+        var command = new Command("up", "Serve the page and the HTTP API on this machine, with a small cluster behind them, until Ctrl-C.") { model, device, precision, port, places.Data, json };
         command.SetAction((parsed, cancellationToken) =>
         {
             var onDevice = parsed.GetValue(device)!;

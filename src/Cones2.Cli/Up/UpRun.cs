@@ -22,12 +22,12 @@ internal sealed class UpRun(SessionSettings settings, int port, Terminal termina
     {
         using var dataLock = DataLock.Take(settings.Data);
         await using var app = await StartAsync(cancellationToken);
-        await KeepKeyAsync(app.Services.GetRequiredService<ICones2Client>(), cancellationToken);
+        var key = await KeepKeyAsync(app.Services.GetRequiredService<ICones2Client>(), cancellationToken);
         var address = app.Urls.First();
         terminal.Result(
             new { address, documentation = $"{address}/scalar", keyFile = _keyFile, model = EmbeddedSilo.Model },
-            $"The API is at {address}/v1, its documentation at {address}/scalar.",
-            $"Its key is in {_keyFile}: send it as \"Authorization: Bearer ...\".",
+            $"Open {address}/#key={key}",
+            $"The API is at {address}/v1, its documentation at {address}/scalar; its key is in {_keyFile}.",
             $"The model is called {EmbeddedSilo.Model}. Ctrl-C ends it; what is under way goes on the next time.");
         try
         {
@@ -68,12 +68,12 @@ internal sealed class UpRun(SessionSettings settings, int port, Terminal termina
     }
 
     /// <summary>Of the one tenant of this machine, made at the first start.</summary>
-    private async Task KeepKeyAsync(ICones2Client client, CancellationToken cancellationToken)
+    private async Task<string> KeepKeyAsync(ICones2Client client, CancellationToken cancellationToken)
     {
         if (File.Exists(_keyFile) && ApiKeyText.TryParse(await File.ReadAllTextAsync(_keyFile, cancellationToken)) is { } known
             && await client.VerifyKeyAsync(known, cancellationToken) == TenantRoles.All)
         {
-            return;
+            return known.ToString();
         }
 
         var key = await client.CreateKeyAsync(settings.TenantId, new ApiKeyOrder("cones2 up", TenantRoles.All, null), cancellationToken);
@@ -82,5 +82,6 @@ internal sealed class UpRun(SessionSettings settings, int port, Terminal termina
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var file = new StreamWriter(_keyFile, options);
         await file.WriteAsync(key);
+        return key;
     }
 }
