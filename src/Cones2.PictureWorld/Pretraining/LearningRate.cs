@@ -22,7 +22,7 @@ internal sealed record LearningRate(double Peak, int WarmupSteps, int CycleSteps
     public double At(int step)
     {
         var length = CycleSteps;
-        while (step >= length && length < Steps)
+        for (var cycle = 1; cycle < Cycles && step >= length; cycle++)
             (step, length) = (step - length, length * 2);
         return step < WarmupSteps
             ? Peak * (step + 1) / WarmupSteps
