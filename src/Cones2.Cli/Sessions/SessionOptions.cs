@@ -7,6 +7,7 @@ namespace Cones2.Cli.Sessions;
 internal sealed class SessionOptions
 {
     private const string DataVariable = "CONES2_DATA";
+    private const string OneTenant = "local";
 
     public Option<string?> Cluster { get; } = new("--cluster")
     {
@@ -18,7 +19,7 @@ internal sealed class SessionOptions
     {
         Description = "Whose subjects they are.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => "local",
+        DefaultValueFactory = _ => OneTenant,
     };
 
     public Option<string?> Data { get; } = new("--data")
@@ -30,7 +31,9 @@ internal sealed class SessionOptions
     public SessionSettings Read(ParseResult parsed, string model, string device, Precision precision) => new()
     {
         Cluster = parsed.GetValue(Cluster),
-        Tenant = parsed.GetValue(Tenant)!,
+
+        // A command that has no such option works for the one tenant of this machine.
+        Tenant = parsed.GetValue(Tenant) is { Length: > 0 } tenant ? tenant : OneTenant,
         Data = parsed.GetValue(Data) ?? DefaultData(),
         Model = model,
         Device = device,
