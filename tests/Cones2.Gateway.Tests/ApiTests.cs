@@ -13,7 +13,8 @@ public sealed class ApiTests(GatewayServer gateway) : IClassFixture<GatewayServe
     [Fact]
     public async Task Api_PhotosToPicture_LearnsAndComposes()
     {
-        using var http = await gateway.HttpAsync("shop");
+        // A tenant of its own, whose usage is this test's alone.
+        using var http = await gateway.HttpAsync("studio");
 
         // 1. Photos and a training, followed to its end.
         var photos = await JsonAsync(await http.PostAsync("/v1/subjects/rex/photos", Photos(2), Cancellation));
