@@ -47,6 +47,18 @@ internal sealed class Cones2Process : IDisposable
     /// <summary>The next line of what it says while it goes on.</summary>
     public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask();
 
+    /// <summary>Returns at the line that holds a text.</summary>
+    public async Task SaysAsync(string text)
+    {
+        while (await ReadLineAsync() is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+                return;
+        }
+
+        Assert.Fail($"The process ended without saying \"{text}\":\n{(await EndAsync()).Error}");
+    }
+
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
         var output = _process.StandardOutput.ReadToEndAsync();

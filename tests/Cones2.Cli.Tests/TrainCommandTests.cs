@@ -28,9 +28,11 @@ public sealed class TrainCommandTests
         var whole = await Cones2Process.RunAsync(place.Folder, Train(folder, "whole.safetensors", steps));
 
         // A checkpoint among the blobs tells that steps are being taken; then Ctrl-C.
+        var isSaved = new TaskCompletionSource();
+        using (Watch(place[Path.Combine("data", "blobs", "local", "subjects", "cut")], isSaved))
         using (var cut = Cones2Process.Start(place.Folder, Train(folder, "cut.safetensors", steps)))
         {
-            await CheckpointAppearsAsync(place[Path.Combine("data", "blobs", "local", "subjects", "cut")]);
+            await isSaved.Task.WaitAsync(TestContext.Current.CancellationToken);
             await cut.InterruptAsync();
             var ended = await cut.EndAsync();
             Assert.Equal(130, ended.ExitCode);
@@ -96,10 +98,19 @@ public sealed class TrainCommandTests
     private static Task<byte[]> ReadAsync(string path) => File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
 
     /// <summary>Photos are there at once; the first larger blob is the checkpoint.</summary>
-    private static async Task CheckpointAppearsAsync(string folder)
+    private static FileSystemWatcher Watch(string folder, TaskCompletionSource isThere)
     {
         const long largestPhoto = 1 << 18;
-        while (!Directory.Exists(folder) || !new DirectoryInfo(folder).EnumerateFiles().Any(file => file.Length > largestPhoto))
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        var watcher = new FileSystemWatcher(Directory.CreateDirectory(folder).FullName);
+        watcher.Created += (_, change) => Look(change.FullPath);
+        watcher.Renamed += (_, change) => Look(change.FullPath);
+        watcher.EnableRaisingEvents = true;
+        return watcher;
+
+        void Look(string path)
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > largestPhoto })
+                isThere.TrySetResult();
+        }
     }
 }

@@ -18,6 +18,7 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
     private const int ComposingSteps = 40;
     private const int LearningSteps = 20;
 
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
     private static readonly TenantId Tenant = TenantId.Parse("acme");
 
     private readonly ClusterProcesses _cluster;
@@ -69,7 +70,9 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
         var run = await RunAsync("storage", 100, async () =>
         {
             await _cluster.StopStorageAsync();
-            await Task.Delay(TimeSpan.FromSeconds(30), Cancellation);
+
+            // How long storage is away is what the test is about.
+            await Task.Delay(Outage, Cancellation);
             await _cluster.StartStorageAsync();
         });
 

@@ -43,8 +43,8 @@ public sealed class ClusterProcesses : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = ServerProcess.Start(ServerProcess.LogOf("redis"), new Dictionary<string, string>(), Tools.Redis, "--port", $"{_redisPort}", "--save", "", "--dir", Path.GetTempPath());
-        await _redis.ListensAsync(_redisPort, Cancellation);
+        _redis = ServerProcess.Start(ServerProcess.LogOf("redis"), "Ready to accept connections", new Dictionary<string, string>(), Tools.Redis, "--port", $"{_redisPort}", "--save", "", "--dir", Path.GetTempPath());
+        await _redis.ReadyAsync(Cancellation);
         await StartStorageAsync();
         Blobs = new AzureBlobStore(new BlobContainerClient(_azurite.ConnectionString, "cones2"));
         foreach (var role in new[] { "Control", "Control", "Gpu", "Gpu" })
@@ -73,6 +73,7 @@ public sealed class ClusterProcesses : IAsyncLifetime
         var (siloPort, gatewayPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
         var process = ServerProcess.Start(
             ServerProcess.LogOf($"silo-{_started++}-{role}"),
+            "Application started.",
             new Dictionary<string, string>
             {
                 ["Cones2__Roles"] = role,
@@ -98,7 +99,7 @@ public sealed class ClusterProcesses : IAsyncLifetime
             },
             "dotnet",
             Path.Combine(AppContext.BaseDirectory, "Cones2.Silo.dll"));
-        await process.ListensAsync(gatewayPort, Cancellation);
+        await process.ReadyAsync(Cancellation);
         _silos.Add(new SiloProcess(role, siloPort, process));
     }
 

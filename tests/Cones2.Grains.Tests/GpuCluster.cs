@@ -79,6 +79,14 @@ public sealed class GpuCluster : IAsyncLifetime
 
     internal ICompositionGrain Composition(string id) => _cluster!.Client.GetGrain<ICompositionGrain>(id);
 
+    /// <summary>As by kill -9.</summary>
+    internal Task KillAsync(string silo) => _cluster!.KillSiloAsync(GpuSilos().Single(gpu => gpu.Name == silo));
+
+    /// <summary>As by SIGTERM.</summary>
+    internal Task StopAsync(string silo) => _cluster!.StopSiloAsync(GpuSilos().Single(gpu => gpu.Name == silo));
+
+    internal Task DeactivateAsync(IAddressable grain) => _cluster!.DeactivateAsync(grain);
+
     internal IEnumerable<InProcessSiloHandle> GpuSilos() => _cluster!.Silos.Where(silo => silo.Name != ControlSilo);
 
     // Whoever set a token of his own keeps it.

@@ -27,9 +27,9 @@ public sealed class AzuriteServer : IAsyncLifetime
     {
         _process?.Dispose();
         _process = ServerProcess.Start(
-            ServerProcess.LogOf("azurite"), new Dictionary<string, string>(), Tools.Azurite,
-            "--blobHost", "127.0.0.1", "--blobPort", $"{_port}", "--location", _folder["azurite"], "--skipApiVersionCheck", "--silent");
-        await _process.ListensAsync(_port, cancellationToken);
+            ServerProcess.LogOf("azurite"), "successfully listens", new Dictionary<string, string>(), Tools.Azurite,
+            "--blobHost", "127.0.0.1", "--blobPort", $"{_port}", "--location", _folder["azurite"], "--skipApiVersionCheck", "--disableTelemetry");
+        await _process.ReadyAsync(cancellationToken);
     }
 
     internal async Task StopAsync(CancellationToken cancellationToken)

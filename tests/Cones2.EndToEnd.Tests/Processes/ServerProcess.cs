@@ -9,22 +9,33 @@ internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
     private readonly string _log;
+    private readonly StreamWriter _said;
+    private readonly TaskCompletionSource _isReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(Process process, string log)
+    private ServerProcess(Process process, string log, string ready)
     {
         _process = process;
         _log = log;
+        _said = new StreamWriter(new FileStream(log, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        process.OutputDataReceived += (_, line) => Hear(line.Data, ready);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data, ready);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => _isReady.TrySetException(new InvalidOperationException($"The process ended with {process.ExitCode} before it was ready; see {log}."));
     }
 
     /// <param name="log">A file, which is written anew.</param>
+    /// <param name="ready">What it says when it serves.</param>
     /// <param name="environment">Beside that of this process.</param>
-    public static ServerProcess Start(string log, IReadOnlyDictionary<string, string> environment, string command, params string[] arguments)
+    public static ServerProcess Start(string log, string ready, IReadOnlyDictionary<string, string> environment, string command, params string[] arguments)
     {
-        // The shell puts the output into the file and becomes the command: a pipe that nobody reads would stop it.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" > \"$0\" 2>&1 < /dev/null", log, command, .. arguments]) { RedirectStandardInput = true };
+        var start = new ProcessStartInfo(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return new ServerProcess(Process.Start(start)!, log);
+        var server = new ServerProcess(new Process { StartInfo = start }, log, ready);
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        return server;
     }
 
     /// <summary>A file for what a process says, which stays: who wants to know why a test failed finds it there.</summary>
@@ -39,26 +50,14 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>What it said so far.</summary>
-    public string Log() => File.Exists(_log) ? File.ReadAllText(_log) : "";
-
-    /// <summary>Returns once the port is open.</summary>
-    public async Task ListensAsync(int port, CancellationToken cancellationToken)
+    public string Log()
     {
-        while (true)
-        {
-            Assert.False(_process.HasExited, $"The process ended with {(_process.HasExited ? _process.ExitCode : 0)}:\n{Log()}");
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
-            }
-        }
+        using var log = new StreamReader(new FileStream(_log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd();
     }
+
+    /// <summary>Returns once it serves.</summary>
+    public Task ReadyAsync(CancellationToken cancellationToken) => _isReady.Task.WaitAsync(cancellationToken);
 
     /// <param name="signal">KILL, TERM, ...</param>
     public async Task SignalAsync(string signal, CancellationToken cancellationToken)
@@ -78,6 +77,19 @@ internal sealed class ServerProcess : IDisposable
     {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
         _process.Dispose();
+        _said.Dispose();
+    }
+
+    // Output and errors come on threads of their own.
+    private void Hear(string? line, string ready)
+    {
+        if (line is null)
+            return;
+        lock (_said)
+            _said.WriteLine(line);
+        if (line.Contains(ready, StringComparison.Ordinal))
+            _isReady.TrySetResult();
     }
 }

@@ -5,46 +5,32 @@ using Cones2.Grains.Tests.Engine;
 
 namespace Cones2.Grains.Tests.Compositions;
 
-/// <summary>Each test loses something of its own cluster.</summary>
-public sealed class CompositionLossTests : IAsyncLifetime
+public sealed class CompositionLossTests : LossTests
 {
-    private readonly GpuCluster _cluster = new();
-    private readonly CancellationTokenSource _patience = GpuCluster.Patience();
-
-    private CancellationToken Cancellation => _patience.Token;
-
-    public ValueTask InitializeAsync() => _cluster.InitializeAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        _patience.Dispose();
-    }
-
     [Fact]
     public async Task Submit_GpuSiloIsKilled_GoesOnElsewhereFromTheLastSavedStep()
     {
-        _cluster.Pace.Halt();
+        Cluster.Pace.Halt();
         var order = Order(pictures: 3);
-        var composition = _cluster.Composition("acme/killed");
+        var composition = Cluster.Composition("acme/killed");
         await composition.SubmitAsync(order, Cancellation);
-        _cluster.Pace.Allow(9);
+        Cluster.Pace.Allow(9);
         await Until(composition, status => status.Pictures.Sum(picture => picture.Step) == 9);
 
         // Not awaited at once: in one process, a silo's end waits for its engine to come to one.
-        var lost = _cluster.Taken.GroupBy(step => step.Silo).MaxBy(steps => steps.Count())!;
-        var killed = KillAsync(lost.Key);
+        var lost = Cluster.Taken.GroupBy(step => step.Silo).MaxBy(steps => steps.Count())!;
+        var killed = Cluster.KillAsync(lost.Key);
         await Until(composition, status => status.Pictures.Any(picture => picture.State == WorkState.Waiting));
-        _cluster.Pace.Allow();
+        Cluster.Pace.Allow();
         await killed;
         var status = await Until(composition, status => status.State != WorkState.Running);
 
         Assert.Empty(status.Faults);
         Assert.Equal(WorkState.Done, status.State);
         foreach (var picture in status.Pictures)
-            Assert.Equal(FakeEngine.Picture(order, picture.Index), await _cluster.Blobs.ReadAsync(picture.Picture!, Cancellation));
+            Assert.Equal(FakeEngine.Picture(order, picture.Index), await Cluster.Blobs.ReadAsync(picture.Picture!, Cancellation));
 
-        var redone = lost.Count(step => _cluster.Taken.Any(other => other.Silo != step.Silo && (other.Work, other.Number) == (step.Work, step.Number)));
+        var redone = lost.Count(step => Cluster.Taken.Any(other => other.Silo != step.Silo && (other.Work, other.Number) == (step.Work, step.Number)));
         Assert.InRange(redone, 0, FakeEngine.SaveEvery);
         Assert.Equal(1, status.Pictures.Count(picture => picture.Attempts > 1));
     }
@@ -52,116 +38,127 @@ public sealed class CompositionLossTests : IAsyncLifetime
     [Fact]
     public async Task Submit_GpuSiloStops_TheOthersDoItsWork()
     {
-        var stopped = _cluster.GpuSilos().First();
-        await StopAsync(stopped.Name);
-        var composition = _cluster.Composition("acme/stopped");
+        var stopped = Cluster.GpuSilos().First();
+        await Cluster.StopAsync(stopped.Name);
+        var composition = Cluster.Composition("acme/stopped");
 
         await composition.SubmitAsync(Order(pictures: 6), Cancellation);
         var status = await Until(composition, status => status.State == WorkState.Done);
 
         Assert.All(status.Pictures, picture => Assert.Equal(1, picture.Attempts));
-        Assert.DoesNotContain(_cluster.Taken, step => step.Silo == stopped.Name);
+        Assert.DoesNotContain(Cluster.Taken, step => step.Silo == stopped.Name);
     }
 
     [Fact]
     public async Task Submit_GpuSiloStopsMeanwhile_ItsPictureIsHandedOver()
     {
-        _cluster.Pace.Halt();
+        Cluster.Pace.Halt();
         var order = Order(pictures: 3);
-        var composition = _cluster.Composition("acme/handed-over");
+        var composition = Cluster.Composition("acme/handed-over");
         await composition.SubmitAsync(order, Cancellation);
-        _cluster.Pace.Allow(7);
+        Cluster.Pace.Allow(7);
         await Until(composition, status => status.Pictures.Sum(picture => picture.Step) == 7);
 
-        await StopAsync(_cluster.Taken.First().Silo);
-        _cluster.Pace.Allow();
+        await Cluster.StopAsync(Cluster.Taken.First().Silo);
+        Cluster.Pace.Allow();
         var status = await Until(composition, status => status.State == WorkState.Done);
 
         foreach (var picture in status.Pictures)
-            Assert.Equal(FakeEngine.Picture(order, picture.Index), await _cluster.Blobs.ReadAsync(picture.Picture!, Cancellation));
+            Assert.Equal(FakeEngine.Picture(order, picture.Index), await Cluster.Blobs.ReadAsync(picture.Picture!, Cancellation));
         Assert.Equal([1, 1, 2], status.Pictures.Select(picture => picture.Attempts).Order());
-        Assert.Distinct(_cluster.Taken.Select(step => (step.Work, step.Number)));
+        Assert.Distinct(Cluster.Taken.Select(step => (step.Work, step.Number)));
+    }
+
+    [Fact]
+    public async Task Submit_AllOtherGpuSilosStop_ItsPictureIsNotDisturbed()
+    {
+        Cluster.Pace.Halt();
+        var composition = Cluster.Composition("acme/undisturbed");
+        await composition.SubmitAsync(Order(pictures: 1), Cancellation);
+        Cluster.Pace.Allow(5);
+        await Until(composition, status => status.Pictures[0].Step == 5);
+
+        var its = Cluster.Taken.First().Silo;
+        foreach (var other in Cluster.GpuSilos().Select(silo => silo.Name).Where(name => name != its).ToList())
+            await Cluster.StopAsync(other);
+        Cluster.Pace.Allow();
+        var status = await Until(composition, status => status.State == WorkState.Done);
+
+        Assert.Equal(1, status.Pictures[0].Attempts);
+        Assert.Distinct(Cluster.Taken.Select(step => step.Number));
     }
 
     [Fact]
     public async Task Submit_ItsActivationEnds_TheNextOneGoesOnAndRedoesNothing()
     {
-        _cluster.Pace.Halt();
+        Cluster.Pace.Halt();
         var order = Order(pictures: 1);
-        var composition = _cluster.Composition("acme/moved");
+        var composition = Cluster.Composition("acme/moved");
         await composition.SubmitAsync(order, Cancellation);
-        _cluster.Pace.Allow(5);
+        Cluster.Pace.Allow(5);
         await Until(composition, status => status.Pictures[0].Step == 5);
 
-        await DeactivateAsync(composition);
-        _cluster.Pace.Allow();
+        await Cluster.DeactivateAsync(composition);
+        Cluster.Pace.Allow();
         var status = await Until(composition, status => status.State is not (WorkState.Running or WorkState.Waiting));
 
-        Assert.Equal(FakeEngine.Picture(order, 0), await _cluster.Blobs.ReadAsync(status.Pictures[0].Picture!, Cancellation));
+        Assert.Equal(FakeEngine.Picture(order, 0), await Cluster.Blobs.ReadAsync(status.Pictures[0].Picture!, Cancellation));
         Assert.Equal(2, status.Pictures[0].Attempts);
-        Assert.Distinct(_cluster.Taken.Select(step => (step.Work, step.Number)));
+        Assert.Distinct(Cluster.Taken.Select(step => (step.Work, step.Number)));
     }
 
     [Fact]
     public async Task Cancel_RunningPicture_StopsWithinAStepAndFreesTheSlot()
     {
-        _cluster.Pace.Halt();
-        var composition = _cluster.Composition("acme/cancelled");
+        Cluster.Pace.Halt();
+        var composition = Cluster.Composition("acme/cancelled");
         await composition.SubmitAsync(Order(pictures: 4), Cancellation);
-        _cluster.Pace.Allow(3);
+        Cluster.Pace.Allow(3);
         await Until(composition, status => status.Pictures.Sum(picture => picture.Step) == 3);
 
         var status = await composition.CancelAsync(Cancellation);
-        await _cluster.Pace.IdleAsync(Cancellation);
-        _cluster.Pace.Allow();
-        var next = _cluster.Composition("acme/next");
+        await Cluster.Pace.IdleAsync(Cancellation);
+        Cluster.Pace.Allow();
+        var next = Cluster.Composition("acme/next");
         await next.SubmitAsync(Order(pictures: 3) with { Seed = 50 }, Cancellation);
         var done = await Until(next, status => status.State == WorkState.Done);
 
         Assert.All(status.Pictures, picture => Assert.Equal(WorkState.Cancelled, picture.State));
         Assert.All(done.Pictures, picture => Assert.Equal(1, picture.Attempts));
-        Assert.Equal(3, _cluster.Taken.Count(step => step.Work.Length == 1));
+        Assert.Equal(3, Cluster.Taken.Count(step => step.Work.Length == 1));
         Assert.Equal(WorkState.Cancelled, (await composition.GetStatusAsync(Cancellation)).State);
     }
 
     [Fact]
     public async Task Delete_RunningComposition_StopsItAndFreesTheSlots()
     {
-        _cluster.Pace.Halt();
-        var composition = _cluster.Composition("acme/deleted");
+        Cluster.Pace.Halt();
+        var composition = Cluster.Composition("acme/deleted");
         await composition.SubmitAsync(Order(pictures: 4), Cancellation);
-        _cluster.Pace.Allow(3);
+        Cluster.Pace.Allow(3);
         await Until(composition, status => status.Pictures.Sum(picture => picture.Step) == 3);
 
         await composition.DeleteAsync(Cancellation);
-        await _cluster.Pace.IdleAsync(Cancellation);
-        _cluster.Pace.Allow();
-        var next = _cluster.Composition("acme/next");
+        await Cluster.Pace.IdleAsync(Cancellation);
+        Cluster.Pace.Allow();
+        var next = Cluster.Composition("acme/next");
         await next.SubmitAsync(Order(pictures: 3) with { Seed = 50 }, Cancellation);
         await Until(next, status => status.State == WorkState.Done);
 
-        Assert.Equal(3, _cluster.Taken.Count(step => step.Work.Length == 1));
+        Assert.Equal(3, Cluster.Taken.Count(step => step.Work.Length == 1));
     }
 
     [Fact]
     public async Task GetStatus_MorePicturesThanSlots_TellsThePlaceInTheQueue()
     {
-        _cluster.Pace.Halt();
-        var composition = _cluster.Composition("acme/queued");
+        Cluster.Pace.Halt();
+        var composition = Cluster.Composition("acme/queued");
         await composition.SubmitAsync(Order(pictures: 5), Cancellation);
 
         var status = await Until(composition, status => status.Pictures.Count(picture => picture.Place is not null) == 2);
 
         Assert.Equal([1, 2], status.Pictures.Where(picture => picture.Place is not null).Select(picture => picture.Place!.Position).Order());
     }
-
-#pragma warning disable xUnit1051 // The test cluster's calls know no cancellation.
-    private Task KillAsync(string silo) => _cluster.Silos.KillSiloAsync(_cluster.GpuSilos().Single(gpu => gpu.Name == silo));
-
-    private Task StopAsync(string silo) => _cluster.Silos.StopSiloAsync(_cluster.GpuSilos().Single(gpu => gpu.Name == silo));
-
-    private Task DeactivateAsync(ICompositionGrain composition) => _cluster.Silos.DeactivateAsync(composition);
-#pragma warning restore xUnit1051
 
     private static CompositionOrder Order(int pictures) =>
         new() { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 20, Pictures = pictures };

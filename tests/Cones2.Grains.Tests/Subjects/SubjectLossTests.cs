@@ -7,36 +7,20 @@ using Cones2.Grains.Tests.Engine;
 
 namespace Cones2.Grains.Tests.Subjects;
 
-/// <summary>Each test interrupts a training of its own cluster.</summary>
-public sealed class SubjectLossTests : IAsyncLifetime
+public sealed class SubjectLossTests : LossTests
 {
-    private readonly GpuCluster _cluster = new();
-    private readonly CancellationTokenSource _patience = GpuCluster.Patience();
-
-    private CancellationToken Cancellation => _patience.Token;
-
-    public ValueTask InitializeAsync() => _cluster.InitializeAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _cluster.DisposeAsync();
-        _patience.Dispose();
-    }
-
     [Fact]
     public async Task Learn_ItsActivationEnds_TheNextOneEndsWithTheSameResidualAndRedoesNothing()
     {
         var (subject, order) = await BeginAsync(steps: 5);
 
-#pragma warning disable xUnit1051 // The test cluster's calls know no cancellation.
-        await _cluster.Silos.DeactivateAsync(subject);
-#pragma warning restore xUnit1051
-        _cluster.Pace.Allow();
+        await Cluster.DeactivateAsync(subject);
+        Cluster.Pace.Allow();
         var status = await Until(subject, status => status.State is not (WorkState.Waiting or WorkState.Running));
 
         Assert.Equal(2, status.Learning.Attempts);
-        Assert.Equal(FakeEngine.Residual(order, [1]), await _cluster.Blobs.ReadAsync(status.Versions[0].Residual, Cancellation));
-        Assert.Distinct(_cluster.Taken.Select(step => step.Number));
+        Assert.Equal(FakeEngine.Residual(order, [1]), await Cluster.Blobs.ReadAsync(status.Versions[0].Residual, Cancellation));
+        Assert.Distinct(Cluster.Taken.Select(step => step.Number));
     }
 
     [Fact]
@@ -44,14 +28,14 @@ public sealed class SubjectLossTests : IAsyncLifetime
     {
         var (subject, order) = await BeginAsync(steps: 5);
         await subject.CancelAsync(Cancellation);
-        await _cluster.Pace.IdleAsync(Cancellation);
-        _cluster.Pace.Allow();
+        await Cluster.Pace.IdleAsync(Cancellation);
+        Cluster.Pace.Allow();
 
         await subject.LearnAsync(order, Cancellation);
         var status = await Until(subject, status => status.State == WorkState.Done);
 
-        Assert.Equal(FakeEngine.Residual(order, [1]), await _cluster.Blobs.ReadAsync(status.Versions[0].Residual, Cancellation));
-        Assert.Equal(1, _cluster.Taken.Count(step => step.Number == 4));
+        Assert.Equal(FakeEngine.Residual(order, [1]), await Cluster.Blobs.ReadAsync(status.Versions[0].Residual, Cancellation));
+        Assert.Equal(1, Cluster.Taken.Count(step => step.Number == 4));
     }
 
     [Fact]
@@ -59,14 +43,14 @@ public sealed class SubjectLossTests : IAsyncLifetime
     {
         var (subject, order) = await BeginAsync(steps: 5);
         await subject.CancelAsync(Cancellation);
-        await _cluster.Pace.IdleAsync(Cancellation);
-        _cluster.Pace.Allow();
+        await Cluster.Pace.IdleAsync(Cancellation);
+        Cluster.Pace.Allow();
 
         await subject.LearnAsync(order with { Seed = 9 }, Cancellation);
         await Until(subject, status => status.State == WorkState.Done);
 
         // The photo and the residual.
-        Assert.Equal(2, _cluster.BlobsOf(order.Photos[0].Owner));
+        Assert.Equal(2, Cluster.BlobsOf(order.Photos[0].Owner));
     }
 
     [Fact]
@@ -97,19 +81,19 @@ public sealed class SubjectLossTests : IAsyncLifetime
 
         await subject.DeleteAsync(Cancellation);
 
-        var exception = await Assert.ThrowsAsync<ClusterException>(() => _cluster.Blobs.ReadAsync(order.Photos[0], Cancellation));
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => Cluster.Blobs.ReadAsync(order.Photos[0], Cancellation));
         Assert.Equal(ClusterError.NotFound, exception.Code);
-        Assert.Equal(3, _cluster.Taken.Count);
+        Assert.Equal(3, Cluster.Taken.Count);
     }
 
     private async Task<(ISubjectGrain Subject, LearningOrder Order)> BeginAsync(int steps)
     {
-        _cluster.Pace.Halt();
-        var photo = await _cluster.Blobs.WriteAsync(BlobOwner.Of(SubjectId.Parse("acme/rex")), [1], Cancellation);
+        Cluster.Pace.Halt();
+        var photo = await Cluster.Blobs.WriteAsync(BlobOwner.Of(SubjectId.Parse("acme/rex")), [1], Cancellation);
         var order = new LearningOrder { Model = FakeEngine.Model, ClassNoun = "dog", Photos = [photo], Steps = 9 };
-        var subject = _cluster.Subject("acme/rex");
+        var subject = Cluster.Subject("acme/rex");
         await subject.LearnAsync(order, Cancellation);
-        _cluster.Pace.Allow(steps);
+        Cluster.Pace.Allow(steps);
         await Until(subject, status => status.Step == steps);
         return (subject, order);
     }
