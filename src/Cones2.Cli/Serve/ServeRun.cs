@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Cones2.Cli.Sessions;
 using Cones2.Diffusion;
 using Cones2.Silo;
 
@@ -26,13 +27,8 @@ internal sealed class ServeRun(ServeSettings settings)
         if (File.Exists(path))
             return File.ReadAllText(path).Trim();
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenKeyLength));
-        using var file = new StreamWriter(path, options);
-        file.Write(key);
+        SecretFile.Write(path, key);
         return key;
     }
 

@@ -77,11 +77,7 @@ internal sealed class UpRun(SessionSettings settings, int port, Terminal termina
         }
 
         var key = await client.CreateKeyAsync(settings.TenantId, new ApiKeyOrder("cones2 up", TenantRoles.All, null), cancellationToken);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var file = new StreamWriter(_keyFile, options);
-        await file.WriteAsync(key);
+        SecretFile.Write(_keyFile, key);
         return key;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
@@ -8,6 +7,8 @@ using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Samplers;
 using Cones2.Diffusion.Tokenization;
+using Cones2.Grains.Engine;
+using System.Collections.Immutable;
 
 namespace Cones2.Grains.Compositions;
 
@@ -27,7 +28,7 @@ internal sealed class OrderValidator(IGrainFactory grains)
     public async Task<ImmutableArray<ResidualVersion>> ValidateAsync(CompositionId id, CompositionOrder order, CancellationToken cancellationToken)
     {
         var found = await Task.WhenAll(order.Subjects.Select((subject, index) => FindResidualAsync(id.Tenant, order.Model, subject, index, cancellationToken)));
-        ImmutableArray<Fault> own = [.. FindFaults(id, order, found).Select(fault => new Fault(fault.Where, fault.Problem, fault.Remedy))];
+        ImmutableArray<Fault> own = [.. FindFaults(id, order, found).Select(EngineFault.Of)];
         ImmutableArray<Fault> faults = [.. own, .. found.SelectMany(subject => subject.Faults)];
         if (faults.Length == 0)
             return [.. found.Select(subject => subject.Residual!)];

@@ -10,5 +10,7 @@ internal static class EngineFault
     /// <param name="rename">Gives what is at fault the name that its owner knows; null where it has it.</param>
     public static ClusterException Of(InvalidInputException exception, Func<string, string>? rename = null) => new(
         ClusterError.InvalidInput,
-        [.. exception.Faults.Select(fault => new Fault(rename?.Invoke(fault.Where) ?? fault.Where, fault.Problem, fault.Remedy))]);
+        [.. exception.Faults.Select(fault => Of(rename is null ? fault : fault with { Where = rename(fault.Where) }))]);
+
+    public static Fault Of(InputFault fault) => new(fault.Where, fault.Problem, fault.Remedy);
 }

@@ -3,6 +3,7 @@ using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Residuals;
+using Cones2.Grains.Engine;
 
 namespace Cones2.Grains.Subjects;
 
@@ -30,7 +31,7 @@ internal static class LearningValidator
 
         return faults.Count == 0
             ? recipe!
-            : throw new ClusterException(ClusterError.InvalidInput, [.. faults.Select(fault => new Fault(fault.Where, fault.Problem, fault.Remedy))]);
+            : throw new ClusterException(ClusterError.InvalidInput, [.. faults.Select(EngineFault.Of)]);
     }
 
     private static IEnumerable<InputFault> FindFaults(SubjectId subject, LearningOrder order)
