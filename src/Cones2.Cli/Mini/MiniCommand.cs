@@ -17,14 +17,14 @@ internal static class MiniCommand
         var seed = new Option<long>("--seed") { Description = "Of the pictures, the first weights and the noise.", HelpName = "N", DefaultValueFactory = _ => defaults.Seed };
         var autoencoderSteps = new Option<int>("--autoencoder-steps") { Description = "Training steps of the autoencoder.", HelpName = "N", DefaultValueFactory = _ => defaults.AutoencoderSteps };
         var steps = new Option<int>("--steps") { Description = "Training steps of the UNet and the text encoder.", HelpName = "N", DefaultValueFactory = _ => defaults.DenoiserSteps };
-        var cycles = new Option<int>("--cycles") { Description = "Cycles of these steps, each twice as long as the one before; a training that has ended goes on with more.", HelpName = "N", DefaultValueFactory = _ => defaults.DenoiserCycles };
+        var from = new Option<string?>("--from") { Description = "Train on the UNet and the text encoder that an earlier pretraining made; \"shipped\" for those of this command.", HelpName = "FOLDER" };
         var recognizerSteps = new Option<int>("--recognizer-steps") { Description = "Training steps of the recognizer, which measures pictures.", HelpName = "N", DefaultValueFactory = _ => defaults.RecognizerSteps };
         var clipSteps = new Option<int>("--clip-steps") { Description = "Training steps of CLIP's towers, which measure pictures too.", HelpName = "N", DefaultValueFactory = _ => defaults.ClipSteps };
         var every = new Option<int>("--checkpoint-every") { Description = "Steps between two checkpoints.", HelpName = "N", DefaultValueFactory = _ => defaults.CheckpointEvery };
         var json = CommonOptions.Json();
-        var command = new Command("pretrain", "Train the small model from nothing; goes on where an interrupted run stopped.")
+        var command = new Command("pretrain", "Train the small model, from nothing or from an earlier one; goes on where an interrupted run stopped.")
         {
-            work, seed, autoencoderSteps, steps, cycles, recognizerSteps, clipSteps, every, json,
+            work, seed, from, autoencoderSteps, steps, recognizerSteps, clipSteps, every, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new PretrainRun(
             parsed.GetValue(work)!,
@@ -33,7 +33,7 @@ internal static class MiniCommand
                 Seed = parsed.GetValue(seed),
                 AutoencoderSteps = parsed.GetValue(autoencoderSteps),
                 DenoiserSteps = parsed.GetValue(steps),
-                DenoiserCycles = parsed.GetValue(cycles),
+                From = parsed.GetValue(from) is "shipped" ? SmallModel.Folder : parsed.GetValue(from),
                 RecognizerSteps = parsed.GetValue(recognizerSteps),
                 ClipSteps = parsed.GetValue(clipSteps),
                 CheckpointEvery = parsed.GetValue(every),

@@ -15,8 +15,7 @@ internal sealed class PretrainRun(string work, PretrainingSettings settings, Ter
 
         var pretraining = new SmallModelPretraining(settings, work);
         var losses = new Dictionary<string, RecentMean>();
-        var all = settings.AutoencoderSteps + settings.DenoiserSteps + settings.RecognizerSteps + settings.ClipSteps;
-        terminal.Track("Pretraining", all, 0, bar => pretraining.Run(
+        terminal.Track("Pretraining", settings.Steps, 0, bar => pretraining.Run(
             (stage, step, done) =>
             {
                 var loss = (losses.TryGetValue(stage.Name, out var mean) ? mean : losses[stage.Name] = new RecentMean()).Add(step.Loss);

@@ -28,8 +28,23 @@ internal sealed class Denoiser : nn.Module
         using var noGradient = no_grad();
         var fresh = new Denoiser(text.Config, placement);
         InitialWeights.Fill(fresh.UNet, seed, "conv2.weight", "proj_out.weight", "conv_out.weight");
-        foreach (var (from, to) in text.parameters().Zip(fresh.TextEncoder.parameters()))
-            to.copy_(from);
+        Copy(text, fresh.TextEncoder);
         return fresh;
+    }
+
+    /// <summary>With the weights of a model that is trained already; copied.</summary>
+    public static Denoiser Of(StableDiffusion model, Placement placement)
+    {
+        using var noGradient = no_grad();
+        var denoiser = new Denoiser(model.TextEncoder.Config, placement);
+        Copy(model.TextEncoder, denoiser.TextEncoder);
+        Copy(model.UNet, denoiser.UNet);
+        return denoiser;
+    }
+
+    private static void Copy(nn.Module from, nn.Module to)
+    {
+        foreach (var (source, target) in from.parameters().Zip(to.parameters()))
+            target.copy_(source);
     }
 }

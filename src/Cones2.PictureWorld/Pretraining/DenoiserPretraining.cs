@@ -14,7 +14,8 @@ namespace Cones2.PictureWorld.Pretraining;
 /// </summary>
 public sealed class DenoiserPretraining : PretrainingStage
 {
-    private const string StageName = "denoiser";
+    private const double TimestepMode = -0.4;
+    private const double TimestepSpread = 0.65;
 
     private readonly PretrainingSettings _settings;
     private readonly SceneFeed _feed;
@@ -29,19 +30,27 @@ public sealed class DenoiserPretraining : PretrainingStage
     /// <param name="placement">With float32 weights.</param>
     public DenoiserPretraining(
         PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, TextEncoder text, AutoencoderKL autoencoder, Placement placement)
-        : this(settings, feed, tokenizer, autoencoder, Denoiser.Fresh(text, placement, SeedOf(StageName, settings.Seed)))
+        : this("denoiser", settings, feed, tokenizer, autoencoder, Denoiser.Fresh(text, placement, SeedOf("denoiser", settings.Seed)))
     {
     }
 
-    private DenoiserPretraining(PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, AutoencoderKL autoencoder, Denoiser denoiser)
-        : base(StageName, settings.Seed, denoiser, new LearningRate(settings.DenoiserRate, WarmupSteps: 300, settings.DenoiserSteps, settings.DenoiserCycles), weightDecay: 1e-2, settings.AverageDecay)
+    /// <summary>Goes on with a model that was trained before.</summary>
+    /// <param name="model">Not changed; its autoencoder is used, and must not be disposed before this.</param>
+    /// <inheritdoc cref="DenoiserPretraining(PretrainingSettings, SceneFeed, ClipTokenizer, TextEncoder, AutoencoderKL, Placement)"/>
+    public DenoiserPretraining(PretrainingSettings settings, SceneFeed feed, StableDiffusion model, Placement placement)
+        : this("continuation", settings, feed, model.Tokenizer, model.Vae, Denoiser.Of(model, placement))
+    {
+    }
+
+    private DenoiserPretraining(string name, PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, AutoencoderKL autoencoder, Denoiser denoiser)
+        : base(name, settings.Seed, denoiser, new LearningRate(settings.DenoiserRate, WarmupSteps: 300, settings.DenoiserSteps), weightDecay: 1e-2, settings.AverageDecay)
     {
         _settings = settings;
         _feed = feed;
         _tokenizer = tokenizer;
         _autoencoder = autoencoder;
         _denoiser = denoiser;
-        _seed = SeedOf(StageName, settings.Seed);
+        _seed = SeedOf(name, settings.Seed);
     }
 
     /// <summary>Writes the averaged model as it stands, in float16; its tokenizer is there already.</summary>
@@ -68,7 +77,7 @@ public sealed class DenoiserPretraining : PretrainingStage
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (pictures, captions) = _feed.Draw(StageName, step, _settings.DenoiserBatch);
+        var (pictures, captions) = _feed.Draw(Name, step, _settings.DenoiserBatch);
         using var encoded = _autoencoder.Encode(pictures);
         var latents = encoded.Sample(_seed.Derive("latents", step).Normal(encoded.Mean.shape)) * _autoencoder.Config.ScalingFactor;
 
@@ -77,12 +86,19 @@ public sealed class DenoiserPretraining : PretrainingStage
         return (latents.MoveToOuterDisposeScope(), stack(ids.ToArray()).MoveToOuterDisposeScope());
     }
 
-    /// <summary>One timestep of each equal part of the schedule, so that every batch sees every noise level (Kingma et al. 2021, arXiv 2107.00630, appendix I.1).</summary>
+    /// <summary>
+    /// One timestep of each part of the schedule, so that every batch sees every noise level (Kingma et al. 2021, arXiv
+    /// 2107.00630, appendix I.1). The parts are finer where shapes are decided, and coarser at both ends: nearly the
+    /// logit-normal density of Esser et al. 2024 (arXiv 2403.03206, section 3.1).
+    /// </summary>
     private Tensor Timesteps(int step)
     {
         var random = new PictureRandom(_seed.Value, $"timesteps {step}");
         var offset = random.Between(0, 1);
-        var part = (double)_schedule.TrainTimesteps / _settings.DenoiserBatch;
-        return tensor(Enumerable.Range(0, _settings.DenoiserBatch).Select(i => (long)((i + offset) * part)).ToArray());
+        return tensor(Enumerable.Range(0, _settings.DenoiserBatch).Select(i => (long)(_schedule.TrainTimesteps * Quantile((i + offset) / _settings.DenoiserBatch))).ToArray());
+
+        // Of the logistic distribution, brought into (0, 1).
+        static double Quantile(double share) =>
+            1 / (1 + Math.Exp(-TimestepMode - (TimestepSpread * Math.Log((share + 1e-9) / (1 - share + 1e-9)))));
     }
 }

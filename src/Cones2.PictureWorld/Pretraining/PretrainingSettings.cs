@@ -2,11 +2,17 @@ using Cones2.Diffusion;
 
 namespace Cones2.PictureWorld.Pretraining;
 
-/// <summary>How the small model is trained from nothing.</summary>
+/// <summary>How the small model is trained.</summary>
 public sealed record PretrainingSettings
 {
     /// <summary>Of the pictures, the first weights and the noise.</summary>
     public long Seed { get; init; }
+
+    /// <summary>
+    /// What an earlier pretraining made, such as <see cref="SmallModel.Folder"/>, whose UNet and text encoder are trained on; its
+    /// other parts stay as they are. Null for a model from nothing.
+    /// </summary>
+    public string? From { get; init; }
 
     public int AutoencoderSteps { get; init; } = 12_000;
 
@@ -15,9 +21,6 @@ public sealed record PretrainingSettings
     public double AutoencoderRate { get; init; } = 2e-3;
 
     public int DenoiserSteps { get; init; } = 8_000;
-
-    /// <summary>Cycles of its rate, of which the first has <see cref="DenoiserSteps"/> and each further one twice the steps of the one before.</summary>
-    public int DenoiserCycles { get; init; } = 1;
 
     public int DenoiserBatch { get; init; } = 32;
 
@@ -44,13 +47,18 @@ public sealed record PretrainingSettings
     /// <summary>Steps between two checkpoints.</summary>
     public int CheckpointEvery { get; init; } = 500;
 
+    /// <summary>Steps of all stages that are run.</summary>
+    public int Steps => DenoiserSteps + (From is null ? AutoencoderSteps + RecognizerSteps + ClipSteps : 0);
+
     /// <summary>Everything out of its range; nothing if all is right.</summary>
     public IEnumerable<InputFault> FindFaults()
     {
+        if (From is { } from && !SmallModel.IsAt(SmallModel.ModelIn(from)))
+            yield return new InputFault("--from", $"is {from}, which holds no small model", $"give what an earlier \"cones2 mini pretrain\" made, or {SmallModel.Folder}");
         foreach (var (setting, value) in new[]
         {
             ("autoencoder-steps", AutoencoderSteps), ("autoencoder-batch", AutoencoderBatch), ("steps", DenoiserSteps),
-            ("batch", DenoiserBatch), ("recognizer-steps", RecognizerSteps), ("clip-steps", ClipSteps), ("checkpoint-every", CheckpointEvery), ("cycles", DenoiserCycles),
+            ("batch", DenoiserBatch), ("recognizer-steps", RecognizerSteps), ("clip-steps", ClipSteps), ("checkpoint-every", CheckpointEvery),
         })
         {
             if (value < 1)

@@ -94,6 +94,6 @@ public abstract class PretrainingStage : IDisposable
     {
         ["stage"] = Name,
         ["seed"] = _seed.ToString(CultureInfo.InvariantCulture),
-        ["learning_rate_schedule"] = _rate.Identity,
+        ["learning_rate_schedule"] = string.Create(CultureInfo.InvariantCulture, $"{_rate}"),
     };
 }

@@ -11,8 +11,9 @@ namespace Cones2.PictureWorld.Pretraining;
 
 /// <summary>
 /// Makes the small model from nothing: its tokenizer, the autoencoder, CLIP's towers, then the UNet together with the text
-/// encoder, which begins as CLIP's; and the recognizer, which with CLIP measures its pictures. In the work folder stand a checkpoint of each stage, from which
-/// an interrupted run goes on, its losses as a chart, and samples.
+/// encoder, which begins as CLIP's; and the recognizer, which with CLIP measures its pictures. Or goes on with the UNet and the
+/// text encoder of one that was made. In the work folder stand a checkpoint of each stage, from which an interrupted run goes
+/// on, its losses as a chart, and samples.
 /// </summary>
 /// <param name="settings">How long and how fast.</param>
 /// <param name="work">The work folder; see <see cref="Model"/>, <see cref="Recognizer"/> and <see cref="Clip"/>.</param>
@@ -45,6 +46,14 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
     {
         var placement = new Placement(CPU, ScalarType.Float32, Placement.CpuComputesBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
         using var feed = new SceneFeed(settings.Seed);
+        if (settings.From is { } earlier)
+            GoOn(earlier, feed, placement, report, cancellationToken);
+        else
+            Begin(feed, placement, report, cancellationToken);
+    }
+
+    private void Begin(SceneFeed feed, Placement placement, Action<PretrainingStage, PretrainingStep, int> report, CancellationToken cancellationToken)
+    {
         var vocabularySize = TokenizerFolder.Write(Path.Combine(Model, "tokenizer"), SceneWords.All, SmallModelShape.PromptTokens);
         TokenizerFolder.Write(Clip, SceneWords.All, SmallModelShape.PromptTokens);
         var tokenizer = ClipTokenizer.Load(Clip);
@@ -55,6 +64,23 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         using var clip = new ClipPretraining(settings, feed, tokenizer, vocabularySize, placement);
         Follow(clip, report, _ => clip.Model.Save(Clip, ScalarType.Float16), cancellationToken);
         using var denoiser = new DenoiserPretraining(settings, feed, tokenizer, clip.Model.Text, autoencoder, placement);
+        Follow(denoiser, report, step => ShowDenoiser(denoiser, step), cancellationToken);
+    }
+
+    private void GoOn(
+        string earlier, SceneFeed feed, Placement placement, Action<PretrainingStage, PretrainingStep, int> report, CancellationToken cancellationToken)
+    {
+        string[] folders = [SmallModel.ModelIn(earlier), SmallModel.ClipIn(earlier)];
+        foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Append(SmallModel.RecognizerIn(earlier)))
+        {
+            var copy = Path.Combine(work, Path.GetRelativePath(earlier, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            if (!File.Exists(copy))
+                File.Copy(file, copy);
+        }
+
+        using var model = StableDiffusion.Load(SmallModel.ModelIn(earlier), placement);
+        using var denoiser = new DenoiserPretraining(settings, feed, model, placement);
         Follow(denoiser, report, step => ShowDenoiser(denoiser, step), cancellationToken);
     }
 

@@ -7,7 +7,7 @@ public sealed class LearningRateTests
     [Fact]
     public void At_WholeTraining_RisesToThePeakAndFallsToNothing()
     {
-        var rate = new LearningRate(Peak: 2, WarmupSteps: 10, CycleSteps: 110);
+        var rate = new LearningRate(Peak: 2, WarmupSteps: 10, Steps: 110);
 
         var rates = Enumerable.Range(0, 111).Select(rate.At).ToList();
 
@@ -17,18 +17,5 @@ public sealed class LearningRateTests
         Assert.Equal(0, rates[110], 1e-12);
         Assert.Equal(rates[..11].Order(), rates[..11]);
         Assert.Equal(rates[10..].OrderDescending(), rates[10..]);
-    }
-
-    [Fact]
-    public void At_SecondCycle_IsTheFirstTwiceAsLong()
-    {
-        var rate = new LearningRate(Peak: 2, WarmupSteps: 10, CycleSteps: 110, Cycles: 2);
-
-        Assert.Equal(330, rate.Steps);
-        Assert.Equal(new LearningRate(Peak: 2, WarmupSteps: 10, CycleSteps: 110).At(60), rate.At(60));
-        Assert.Equal(0.2, rate.At(110), 1e-12);
-        Assert.Equal(2, rate.At(120), 1e-12);
-        Assert.Equal(1, rate.At(225), 1e-12);
-        Assert.Equal(0, rate.At(330), 1e-12);
     }
 }

@@ -47,19 +47,29 @@ public sealed class SmallModelPretrainingTests
     }
 
     [Fact]
-    public void Run_EndedAndTakenUpForMoreCycles_IsAsOneRunOfAll()
+    public void Run_FromAnEarlierModel_TrainsItsDenoiserAloneAndResumes()
     {
-        var two = Short with { DenoiserSteps = 2, DenoiserCycles = 2 };
+        using var earlier = new WorkFolder();
         using var whole = new WorkFolder();
-        using var grown = new WorkFolder();
+        using var cut = new WorkFolder();
+        Run(earlier, stop: null);
+        var further = Short with { From = earlier[""] };
 
-        Run(whole, stop: null, two);
-        Run(grown, stop: null, two with { DenoiserCycles = 1 });
-        Run(grown, stop: null, two);
+        Run(whole, stop: null, further);
+        Assert.Throws<OperationCanceledException>(() => Run(cut, stop: ("continuation", 3), further));
+        Run(cut, stop: null, further);
 
+        Assert.Equal(4, File.ReadAllLines(whole["continuation-loss.txt"]).Length);
+        foreach (var kept in new[] { Path.Combine("model", "vae"), "clip" })
+        {
+            foreach (var file in Directory.EnumerateFiles(earlier[kept]))
+                Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(whole[kept], Path.GetFileName(file))));
+        }
+
+        Assert.Equal(File.ReadAllBytes(earlier["recognizer.safetensors"]), File.ReadAllBytes(whole["recognizer.safetensors"]));
         var unet = Path.Combine("model", "unet", "diffusion_pytorch_model.safetensors");
-        Assert.Equal(File.ReadAllBytes(whole[unet]), File.ReadAllBytes(grown[unet]));
-        Assert.Equal(6, File.ReadAllLines(grown["denoiser-loss.txt"]).Length);
+        Assert.NotEqual(File.ReadAllBytes(earlier[unet]), File.ReadAllBytes(whole[unet]));
+        Assert.Equal(File.ReadAllBytes(whole[unet]), File.ReadAllBytes(cut[unet]));
     }
 
     [Fact]
