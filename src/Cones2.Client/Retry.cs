@@ -18,7 +18,7 @@ internal sealed class Retry(TimeProvider clock)
             {
                 return await call();
             }
-            catch (Exception exception) when (attempt < MaxTries && IsLoss(exception))
+            catch (Exception exception) when (attempt < MaxTries && IsLoss(exception, cancellationToken))
             {
                 await PauseAsync(attempt, cancellationToken);
             }
@@ -33,15 +33,20 @@ internal sealed class Retry(TimeProvider clock)
             prepare();
             return await stream.MoveNextAsync();
         }
-        catch (Exception exception) when (IsLoss(exception))
+        catch (Exception exception) when (IsLoss(exception, cancellationToken))
         {
             await PauseAsync(1, cancellationToken);
             return false;
         }
     }
 
-    private static bool IsLoss(Exception exception) =>
-        exception is OrleansException or TimeoutException or EnumerationAbortedException or ClusterException { Code: ClusterError.Busy };
+    // A silo that looks a grain up at one that died answers with a cancellation that nobody here asked for.
+    private static bool IsLoss(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        OrleansException or TimeoutException or EnumerationAbortedException or ClusterException { Code: ClusterError.Busy } => true,
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        _ => false,
+    };
 
     private Task PauseAsync(int attempt, CancellationToken cancellationToken)
     {
