@@ -22,6 +22,7 @@ public static class ClusterClientExtensions
 
         builder.UseOrleansClient(client =>
         {
+            client.AddActivityPropagation();
             client.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(section["Redis"]!));
             client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = section["ClusterId"] ?? "cones2");
         });

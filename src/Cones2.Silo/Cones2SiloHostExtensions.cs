@@ -5,6 +5,7 @@ using Cones2.Grains.Gpu;
 using Cones2.Grains.Hosting;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Tenants;
+using Cones2.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,8 +26,11 @@ public static class Cones2SiloHostExtensions
         if (new Cones2SiloOptionsValidator().Validate(null, options) is { Failed: true } faults)
             throw new OptionsValidationException(Cones2SiloOptions.Section, typeof(Cones2SiloOptions), faults.Failures);
 
+        host.AddTelemetry("cones2-silo");
+        host.Services.AddHealthChecks().AddCheck<MembershipHealth>("membership", tags: [TelemetryExtensions.Live]);
         return host.UseOrleans(silo =>
         {
+            silo.AddActivityPropagation();
             silo.AddIdentity(options);
             silo.AddClustering(options);
             silo.AddState(options);
