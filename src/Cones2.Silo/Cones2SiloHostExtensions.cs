@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using StackExchange.Redis;
 
 namespace Cones2.Silo;
@@ -37,6 +38,8 @@ public static class Cones2SiloHostExtensions
             silo.AddBlobs(options);
             silo.AddTokens(options);
             silo.AddCones2(options.Roles);
+            if (!string.IsNullOrEmpty(section["Tenants:Operators"]))
+                silo.AddDashboard();
             silo.Services.AddOptions<TenantOptions>().Bind(section.GetSection("Tenants"));
             silo.Services.AddOptions<GpuPoolOptions>().Bind(section.GetSection("Pool"));
             silo.Services.AddOptions<GpuNodeOptions>().Bind(section.GetSection("Node"));
