@@ -2,7 +2,9 @@ using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Residuals;
+using Cones2.Diffusion.Samplers;
 using Cones2.Diffusion.Tokenization;
+using Cones2.Diffusion.Weights;
 using Cones2.PictureWorld.Captions;
 using Cones2.PictureWorld.Scenes;
 
@@ -74,12 +76,16 @@ public static class SmallModel
         ? SubjectCaptions.Write(Enum.Parse<Category>(noun, ignoreCase: true), Captions)
         : throw new InvalidInputException("class noun", $"is \"{noun}\", which the small model never saw", $"give one of {string.Join(", ", Nouns)}");
 
-    /// <summary>Words of a prompt that the model never saw.</summary>
-    public static IEnumerable<InputFault> FindFaults(string prompt)
+    /// <summary>Writes into a model folder of this world what suits it, for whoever serves it.</summary>
+    /// <exception cref="InvalidInputException">The folder can't be written.</exception>
+    public static void WriteUse(string modelFolder) => new ModelUse
     {
-        var unknown = prompt.ToLowerInvariant().Split([' ', SceneWords.Comma, '.'], StringSplitOptions.RemoveEmptyEntries)
-            .Where(word => !word.StartsWith('{') && !SceneWords.All.Contains(word)).Distinct().ToList();
-        if (unknown.Count > 0)
-            yield return new InputFault("prompt", $"has words that the small model never saw: {string.Join(", ", unknown)}", $"use its words ({string.Join(' ', SceneWords.All)})");
-    }
+        Learning = new LearningUse { Steps = Recipe.Steps, LearningRate = Recipe.LearningRate, Lambda = Recipe.Lambda, InstancePrompt = Recipe.InstancePrompt },
+        Composing = new ComposingUse { Sampler = SamplerNames.Of(Sampling.Sampler), InferenceSteps = Sampling.InferenceSteps, GuidanceScale = Sampling.GuidanceScale },
+        Nouns = Nouns,
+        Words = SceneWords.All,
+    }.Write(modelFolder, Nouns.ToDictionary(noun => noun, CaptionsOf));
+
+    /// <summary>Words of a prompt that the model never saw.</summary>
+    public static IEnumerable<InputFault> FindFaults(string prompt) => ModelUse.FindPromptFaults(prompt, SceneWords.All);
 }

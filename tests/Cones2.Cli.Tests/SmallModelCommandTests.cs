@@ -114,6 +114,6 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
         var ended = await Cones2Process.RunAsync(place.Folder, "compose", "--prompt", "a dog riding a surfboard");
 
         Assert.Equal(2, ended.ExitCode);
-        Assert.Contains("error: prompt: has words that the small model never saw: riding, surfboard", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("error: prompt: has words that the model never saw: riding, surfboard", ended.Error, StringComparison.Ordinal);
     }
 }

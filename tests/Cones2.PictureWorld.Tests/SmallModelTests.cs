@@ -1,6 +1,8 @@
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Images;
+using Cones2.Diffusion.Weights;
+using Cones2.PictureWorld.Captions;
 using static TorchSharp.torch;
 
 namespace Cones2.PictureWorld.Tests;
@@ -16,6 +18,20 @@ public sealed class SmallModelTests
     {
         Assert.True(SmallModel.IsAt(Model));
         Assert.InRange(new DirectoryInfo(Model).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length), 1, GreatestBytes);
+    }
+
+    /// <summary>Where this fails after a change of the world's words: SmallModel.WriteUse writes the folder's files anew.</summary>
+    [Fact]
+    public void Folder_ShippedModel_TellsWhatSuitsIt()
+    {
+        var use = ModelUse.Load(Model);
+
+        Assert.Equal((SmallModel.Recipe.Steps, SmallModel.Recipe.LearningRate, SmallModel.Recipe.Lambda, SmallModel.Recipe.InstancePrompt), (use.Learning.Steps, use.Learning.LearningRate, use.Learning.Lambda, use.Learning.InstancePrompt));
+        Assert.Equal((SmallModel.Sampling.InferenceSteps, SmallModel.Sampling.GuidanceScale), (use.Composing.InferenceSteps, use.Composing.GuidanceScale));
+        Assert.Equal(SmallModel.Nouns, use.Nouns);
+        Assert.Equal(SceneWords.All, use.Words);
+        Assert.All(SmallModel.Nouns, noun => Assert.Equal(SmallModel.CaptionsOf(noun), ModelUse.CaptionsOf(Model, noun)));
+        Assert.Null(ModelUse.CaptionsOf(Model, "../model/unicorn"));
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cones2.Contracts.Tenants;
 
 /// <summary>A base model that orders can ask for.</summary>
@@ -12,4 +14,21 @@ public sealed record ModelOnOffer(
     [property: Id(1)] bool Composes,
     [property: Id(2)] bool Learns,
     [property: Id(3)] int PictureSize,
-    [property: Id(4)] int LayoutPlace);
+    [property: Id(4)] int LayoutPlace)
+{
+    /// <summary>What suits learning on it; the paper's settings unless the model has its own.</summary>
+    [Id(5)]
+    public LearningDefaults Learning { get; init; } = new(3000, 1e-6, 1e-3, "a photo of {}");
+
+    /// <summary>What suits composing with it; the paper's settings unless the model has its own.</summary>
+    [Id(6)]
+    public ComposingDefaults Composing { get; init; } = new("ddim", 50, 7.5);
+
+    /// <summary>All nouns that its subjects can have; empty for any.</summary>
+    [Id(7)]
+    public ImmutableArray<string> Nouns { get; init; } = [];
+
+    /// <summary>All words of its prompts; empty for any.</summary>
+    [Id(8)]
+    public ImmutableArray<string> Words { get; init; } = [];
+}

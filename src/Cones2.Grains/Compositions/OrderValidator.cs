@@ -7,7 +7,9 @@ using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Samplers;
 using Cones2.Diffusion.Tokenization;
+using Cones2.Diffusion.Weights;
 using Cones2.Grains.Engine;
+using Cones2.Grains.Gpu;
 using System.Collections.Immutable;
 
 namespace Cones2.Grains.Compositions;
@@ -19,6 +21,7 @@ internal sealed class OrderValidator(IGrainFactory grains)
     private const int LargestSide = 4096;
     private const int SideStep = 8;
     private const int MaxSteps = 1000;
+    private const int MaxPromptLength = 2000;
 
     // Stands for a noun that is not known because its subject has a fault of its own.
     private const string UnknownNoun = "noun";
@@ -27,8 +30,14 @@ internal sealed class OrderValidator(IGrainFactory grains)
     /// <exception cref="ClusterException">With every fault; retryable where all that is wrong will come right by itself.</exception>
     public async Task<ImmutableArray<ResidualVersion>> ValidateAsync(CompositionId id, CompositionOrder order, CancellationToken cancellationToken)
     {
+        // Each subject is a call: of those that are too many none is made.
+        if (order.Subjects.Length > CompositionRequest.MaxSubjects)
+            throw new ClusterException(ClusterError.InvalidInput, "subjects", $"are {order.Subjects.Length}", $"give at most {CompositionRequest.MaxSubjects}");
+
         var found = await Task.WhenAll(order.Subjects.Select((subject, index) => FindResidualAsync(id.Tenant, order.Model, subject, index, cancellationToken)));
-        ImmutableArray<Fault> own = [.. FindFaults(id, order, found).Select(EngineFault.Of)];
+        var models = await grains.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
+        var words = models.FirstOrDefault(model => model.Name == order.Model)?.Words ?? [];
+        ImmutableArray<Fault> own = [.. FindFaults(id, order, found).Concat(ModelUse.FindPromptFaults(order.Prompt, words.IsDefault ? [] : words)).Select(EngineFault.Of)];
         ImmutableArray<Fault> faults = [.. own, .. found.SelectMany(subject => subject.Faults)];
         if (faults.Length == 0)
             return [.. found.Select(subject => subject.Residual!)];
@@ -64,6 +73,12 @@ internal sealed class OrderValidator(IGrainFactory grains)
         var template = PromptTemplate.Parse(order.Prompt, "prompt", promptFaults);
         foreach (var fault in promptFaults.Concat(template.FindNameFaults("prompt", nouns)))
             yield return fault;
+        foreach (var (where, text) in new[] { ("prompt", order.Prompt), ("negativePrompt", order.NegativePrompt) })
+        {
+            if (text.Length > MaxPromptLength)
+                yield return new InputFault(where, $"has {text.Length} characters", $"give at most {MaxPromptLength}; the model sees the first few dozen words");
+        }
+
         if (string.IsNullOrWhiteSpace(order.Prompt))
             yield return new InputFault("prompt", "is empty", "say what the picture shows");
         if (string.IsNullOrWhiteSpace(order.Model))
@@ -89,8 +104,6 @@ internal sealed class OrderValidator(IGrainFactory grains)
                 yield return fault with { Where = fault.Where.Replace("guidance.", "layout.", StringComparison.Ordinal) };
         }
 
-        if (order.Subjects.Length > CompositionRequest.MaxSubjects)
-            yield return new InputFault("subjects", $"are {order.Subjects.Length}", $"give at most {CompositionRequest.MaxSubjects}");
         for (var index = 0; index < order.Subjects.Length; index++)
         {
             var subject = order.Subjects[index];

@@ -3,11 +3,14 @@ using Cones2.Diffusion;
 namespace Cones2.Grains.Engine;
 
 /// <summary>A model on the device.</summary>
-internal sealed class LoadedModel(StableDiffusion model, bool isPinned) : IDisposable
+internal sealed class LoadedModel(StableDiffusion model, string path, bool isPinned) : IDisposable
 {
     private int _users;
 
     public StableDiffusion Model => model;
+
+    /// <summary>Its folder.</summary>
+    public string Path => path;
 
     public bool IsPinned => isPinned;
 

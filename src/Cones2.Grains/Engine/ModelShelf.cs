@@ -56,7 +56,7 @@ internal sealed class ModelShelf(EngineOptions options) : IDisposable
     {
         // The new one is in memory before it is known how much it needs: whatever it displaces goes right after.
         var loaded = _loaded[(model.Name, precision)] = new LoadedModel(
-            StableDiffusion.Load(model.Path, Placement.On(options.Device, precision), share => options.Loading?.Invoke(model.Name, share)), model.IsPinned && precision == model.Precision);
+            StableDiffusion.Load(model.Path, Placement.On(options.Device, precision), share => options.Loading?.Invoke(model.Name, share)), model.Path, model.IsPinned && precision == model.Precision);
         MakeRoom(loaded);
         return loaded;
     }

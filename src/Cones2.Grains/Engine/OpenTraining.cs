@@ -22,7 +22,7 @@ internal sealed class OpenTraining : IDisposable
         Model = loaded;
         _work = work;
         _options = options;
-        var order = work.ToTrainingOrder();
+        var order = work.ToTrainingOrder(loaded.Path);
         _count = order.Recipe.Steps;
         _photos = Encode(loaded.Model, work);
         try

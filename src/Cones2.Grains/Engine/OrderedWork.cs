@@ -5,6 +5,7 @@ using Cones2.Diffusion.Images;
 using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Residuals;
 using Cones2.Diffusion.Samplers;
+using Cones2.Diffusion.Weights;
 using Cones2.Grains.Compositions;
 using Cones2.Grains.Subjects;
 
@@ -32,9 +33,12 @@ internal static class OrderedWork
         Guidance = work.Order.Layout.ToGuidance(),
     };
 
+    /// <param name="work">The order.</param>
+    /// <param name="model">The model's folder, which may have captions of its own.</param>
     /// <exception cref="InvalidInputException">The recipe is not known.</exception>
-    public static TrainingOrder ToTrainingOrder(this LearningWork work) => TrainingOrder.Create(
-        work.Order.ClassNoun, work.Order.ToRecipe(), work.Order.Seed, work.Order.Captions.IsEmpty ? null : work.Order.Captions);
+    public static TrainingOrder ToTrainingOrder(this LearningWork work, string model) => TrainingOrder.Create(
+        work.Order.ClassNoun, work.Order.ToRecipe(), work.Order.Seed,
+        work.Order.Captions.IsEmpty ? ModelUse.CaptionsOf(model, work.Order.ClassNoun) : work.Order.Captions);
 
     private static SubjectRegion? RegionOf(PlacedSubject placed, byte[]? mask) => mask is null
         ? placed.Box.ToRegion()

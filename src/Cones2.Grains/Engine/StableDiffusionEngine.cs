@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Cones2.Contracts.Tenants;
 using Cones2.Diffusion;
+using Cones2.Diffusion.Weights;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -39,7 +40,14 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
         Models = await CallAsync(() => _options.Models.Select(model =>
         {
             var (pictureSize, layoutPlace) = StableDiffusion.Describe(model.Path);
-            return new ModelOnOffer(model.Name, Composes: true, Learns: true, pictureSize, layoutPlace);
+            var use = ModelUse.Load(model.Path);
+            return new ModelOnOffer(model.Name, Composes: true, Learns: true, pictureSize, layoutPlace)
+            {
+                Learning = new LearningDefaults(use.Learning.Steps, use.Learning.LearningRate, use.Learning.Lambda, use.Learning.InstancePrompt),
+                Composing = new ComposingDefaults(use.Composing.Sampler, use.Composing.InferenceSteps, use.Composing.GuidanceScale),
+                Nouns = [.. use.Nouns],
+                Words = [.. use.Words],
+            };
         }).ToList());
     }
 

@@ -1,6 +1,8 @@
+using System.Buffers;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Residuals;
 using Cones2.Grains.Engine;
@@ -12,12 +14,18 @@ internal static class LearningValidator
 {
     private const int MaxNounLength = 64;
     private const int MaxPhotoSize = 2048;
+    private const int Sha256Length = 64;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    /// <param name="subject">To be learned.</param>
+    /// <param name="order">How.</param>
+    /// <param name="model">The order's; null where no GPU silo offers it now.</param>
     /// <returns>The recipe that the order asks for.</returns>
     /// <exception cref="ClusterException">With every fault.</exception>
-    public static TrainingRecipe Validate(SubjectId subject, LearningOrder order)
+    public static TrainingRecipe Validate(SubjectId subject, LearningOrder order, ModelOnOffer? model)
     {
-        var faults = FindFaults(subject, order).ToList();
+        var faults = FindFaults(subject, order, model).ToList();
         TrainingRecipe? recipe = null;
         try
         {
@@ -34,12 +42,14 @@ internal static class LearningValidator
             : throw new ClusterException(ClusterError.InvalidInput, [.. faults.Select(EngineFault.Of)]);
     }
 
-    private static IEnumerable<InputFault> FindFaults(SubjectId subject, LearningOrder order)
+    private static IEnumerable<InputFault> FindFaults(SubjectId subject, LearningOrder order, ModelOnOffer? model)
     {
         if (string.IsNullOrWhiteSpace(order.Model))
             yield return new InputFault("model", "is empty", "give the name of a model of the GPU silos");
         if (string.IsNullOrWhiteSpace(order.ClassNoun) || order.ClassNoun.Length > MaxNounLength)
             yield return new InputFault("classNoun", $"is \"{order.ClassNoun}\"", $"give the noun of the subject's category, such as dog, in at most {MaxNounLength} characters");
+        else if (model is { Nouns.IsDefaultOrEmpty: false } && !model.Nouns.Contains(order.ClassNoun))
+            yield return new InputFault("classNoun", $"is \"{order.ClassNoun}\", which the model never saw", $"give one of {string.Join(", ", model.Nouns)}");
         if (order.PhotoSize is < 1 or > MaxPhotoSize)
             yield return new InputFault("photoSize", $"is {order.PhotoSize}", $"give 1 to {MaxPhotoSize}; 512 is usual");
         if (order.InstancePrompt?.Contains("{}", StringComparison.Ordinal) == false)
@@ -59,6 +69,8 @@ internal static class LearningValidator
             var photo = order.Photos[index];
             if (photo.Owner != BlobOwner.Of(subject))
                 yield return new InputFault($"photos[{index}]", $"belongs to {photo.Owner}", $"upload it under the subject {subject}");
+            if (photo.Sha256.Length != Sha256Length || photo.Sha256.AsSpan().ContainsAnyExcept(HexDigits))
+                yield return new InputFault($"photos[{index}].sha256", $"is \"{photo.Sha256}\"", "give it as the upload of the photo told it");
             if (photo.Length > LearningOrder.MaxPhotoBytes)
                 yield return new InputFault($"photos[{index}]", $"has {photo.Length} bytes", $"give photos of at most {LearningOrder.MaxPhotoBytes} bytes");
         }

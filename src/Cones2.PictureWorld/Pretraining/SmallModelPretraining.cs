@@ -89,6 +89,7 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         if (step != denoiser.Steps && step / settings.CheckpointEvery % SamplesEvery != 0)
             return;
         denoiser.WriteModel(Model);
+        SmallModel.WriteUse(Model);
         DrawSamples(step);
     }
 
