@@ -14,7 +14,9 @@ public interface ISubjectGrain : IGrainWithStringKey
     [Alias("AppendPhoto")]
     Task AppendPhotoAsync(Guid upload, long offset, BlobPart part, CancellationToken cancellationToken);
 
-    /// <summary>The photo is whole: it is looked at, and kept with the subject.</summary>
+    /// <summary>
+    /// The photo is whole: it is drawn anew as PNG, upright, of at most 2048 pixels a side and without metadata, and kept with the subject.
+    /// </summary>
     /// <exception cref="Errors.ClusterException">It is no picture, or not here (begin anew).</exception>
     [Alias("KeepPhoto")]
     Task<BlobReference> KeepPhotoAsync(Guid upload, CancellationToken cancellationToken);

@@ -76,5 +76,22 @@ public sealed class Photo : IDisposable
         return tensor(values, [1, 3, size, size]);
     }
 
+    /// <summary>Writes it anew as PNG: upright, and its pixels alone, without anything that its file had besides.</summary>
+    /// <param name="destination">Where to.</param>
+    /// <param name="longestSide">It is scaled down where a side has more pixels.</param>
+    public void WritePng(Stream destination, int longestSide)
+    {
+        var shrink = Math.Min(1.0, (double)longestSide / Math.Max(Width, Height));
+        using var scaled = shrink < 1
+            ? _bitmap.Resize(
+                _bitmap.Info.WithSize(Math.Max(1, (int)Math.Round(Width * shrink)), Math.Max(1, (int)Math.Round(Height * shrink))),
+                new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear))
+            : null;
+        var bitmap = scaled ?? _bitmap;
+        using var pixels = new SKPixmap(new SKImageInfo(bitmap.Width, bitmap.Height, SKColorType.Rgb888x, SKAlphaType.Opaque), bitmap.GetPixels(), bitmap.RowBytes);
+        using var png = PngFile.Encode(pixels);
+        png.SaveTo(destination);
+    }
+
     public void Dispose() => _bitmap.Dispose();
 }

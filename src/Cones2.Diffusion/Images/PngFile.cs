@@ -41,7 +41,7 @@ public static class PngFile
         try
         {
             using var pixels = new SKPixmap(info, pin.AddrOfPinnedObject());
-            using var data = pixels.Encode(Options) ?? throw new InvalidOperationException($"A picture of {width} x {height} pixels can't be encoded as PNG.");
+            using var data = Encode(pixels);
             return data.ToArray();
         }
         finally
@@ -49,4 +49,7 @@ public static class PngFile
             pin.Free();
         }
     }
+
+    internal static SKData Encode(SKPixmap pixels) =>
+        pixels.Encode(Options) ?? throw new InvalidOperationException($"A picture of {pixels.Width} x {pixels.Height} pixels can't be encoded as PNG.");
 }

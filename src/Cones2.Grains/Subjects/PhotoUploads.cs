@@ -11,6 +11,11 @@ namespace Cones2.Grains.Subjects;
 /// <summary>Photos that are on their way to a subject, in files of this silo: whoever's silo is lost meanwhile begins anew.</summary>
 internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDisposable
 {
+    private const int LongestSide = 2048;
+
+    // A photo of few bytes may need hundreds of megabytes while it is drawn: of all subjects of this silo, so many at a time.
+    private static readonly SemaphoreSlim Redrawing = new(2);
+
     private readonly Dictionary<Guid, FileStream> _open = [];
 
     /// <exception cref="ClusterException">See <see cref="ISubjectGrain.AppendPhotoAsync"/>.</exception>
@@ -45,8 +50,8 @@ internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDispo
             throw Missing(upload);
 
         await file.FlushAsync(cancellationToken);
-        await Task.Run(() => Check(upload, file.Name), cancellationToken);
-        var blob = await blobs.WriteAsync(BlobOwner.Of(subject), file, cancellationToken);
+        using var pixels = await RedrawAsync(upload, file.Name, cancellationToken);
+        var blob = await blobs.WriteAsync(BlobOwner.Of(subject), pixels, cancellationToken);
         Forget(upload);
         return blob;
     }
@@ -58,17 +63,32 @@ internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDispo
         _open.Clear();
     }
 
-    private void Check(Guid upload, string path)
+    private async Task<MemoryStream> RedrawAsync(Guid upload, string path, CancellationToken cancellationToken)
     {
+        await Redrawing.WaitAsync(cancellationToken);
         try
         {
-            Photo.Load(path).Dispose();
+            return await Task.Run(() => Redraw(path), cancellationToken);
         }
         catch (InvalidInputException exception)
         {
             Forget(upload);
             throw EngineFault.Of(exception, where => where.Replace(path, $"photo of subject {subject}", StringComparison.Ordinal));
         }
+        finally
+        {
+            Redrawing.Release();
+        }
+    }
+
+    /// <summary>The photo's pixels alone, upright, as a new file: whatever else came with them is left behind.</summary>
+    private static MemoryStream Redraw(string path)
+    {
+        using var photo = Photo.Load(path);
+        var png = new MemoryStream();
+        photo.WritePng(png, LongestSide);
+        png.Position = 0;
+        return png;
     }
 
     private void Forget(Guid upload)

@@ -47,6 +47,38 @@ public sealed class PhotoTests
         AssertColor(new SKColor(100, 100, 100), photo, 8, 8);
     }
 
+    [Fact]
+    public void WritePng_TurnedPhotoWithMetadata_IsItsUprightPixelsAlone()
+    {
+        using var folder = new ImageFolder();
+        var jpeg = ImageFolder.Encode(32, 16, (x, _) => x < 16 ? SKColors.Red : SKColors.Blue, SKEncodedImageFormat.Jpeg);
+        using var photo = Photo.Load(folder.Write("turned.jpg", SampleFiles.WithOrientation(jpeg, 6)));
+        using var png = new MemoryStream();
+
+        photo.WritePng(png, longestSide: 100);
+
+        Assert.Equal(-1, png.ToArray().AsSpan().IndexOf("Exif"u8));
+        using var again = Photo.Load(folder.Write("again.png", png.ToArray()));
+        Assert.Equal((16, 32), (again.Width, again.Height));
+        using var before = photo.ToTensor(16);
+        using var after = again.ToTensor(16);
+        Assert.True(before.equal(after).all().item<bool>());
+    }
+
+    [Fact]
+    public void WritePng_SideBeyondTheLimit_IsScaledDown()
+    {
+        using var folder = new ImageFolder();
+        using var photo = Photo.Load(folder.Paint("large.png", 400, 200, (_, _) => SKColors.Red));
+        using var png = new MemoryStream();
+
+        photo.WritePng(png, longestSide: 100);
+
+        using var again = Photo.Load(folder.Write("again.png", png.ToArray()));
+        Assert.Equal((100, 50), (again.Width, again.Height));
+        AssertColor(SKColors.Red, again, 25, 25);
+    }
+
     [Theory]
     [InlineData(255, 0)]
     [InlineData(128, 127)]

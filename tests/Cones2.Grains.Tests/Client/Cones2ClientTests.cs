@@ -88,7 +88,7 @@ public sealed class Cones2ClientTests(GpuCluster cluster) : IClassFixture<GpuClu
     }
 
     [Fact]
-    public async Task UploadPhoto_LargerThanAPart_ComesBackAsItWas()
+    public async Task UploadPhoto_LargerThanAPart_ComesBackWithTheSamePixels()
     {
         var client = CreateClient();
         var subject = SubjectId.Of(Tenant, "rex");
