@@ -32,6 +32,9 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
     public Task<TenantLimits> GetLimitsAsync(TenantId tenant, CancellationToken cancellationToken) =>
         CallAsync(tenant, () => Of(tenant).GetLimitsAsync(cancellationToken), cancellationToken);
 
+    public Task<QueuePlace?> GetNextPlaceAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        CallAsync(tenant, () => Of(tenant).GetNextPlaceAsync(cancellationToken), cancellationToken);
+
     public Task<string> CreateKeyAsync(TenantId tenant, ApiKeyOrder order, CancellationToken cancellationToken) =>
         CallAsync(tenant, () => KeysOf(tenant).CreateAsync(order, cancellationToken), cancellationToken);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
 
@@ -27,6 +28,9 @@ public interface ICones2Client
 
     /// <inheritdoc cref="ITenantGrain.GetLimitsAsync"/>
     Task<TenantLimits> GetLimitsAsync(TenantId tenant, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ITenantGrain.GetNextPlaceAsync"/>
+    Task<QueuePlace?> GetNextPlaceAsync(TenantId tenant, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="ITenantKeysGrain.CreateAsync"/>
     Task<string> CreateKeyAsync(TenantId tenant, ApiKeyOrder order, CancellationToken cancellationToken = default);

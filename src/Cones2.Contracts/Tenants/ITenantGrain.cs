@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cones2.Contracts.Scheduling;
 
 namespace Cones2.Contracts.Tenants;
 
@@ -25,6 +26,10 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <summary>What the GPU silos that are there now can work with.</summary>
     [Alias("ListModels")]
     Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Where its work stands that is served next; null where none of it waits.</summary>
+    [Alias("GetNextPlace")]
+    Task<QueuePlace?> GetNextPlaceAsync(CancellationToken cancellationToken);
 
     [Alias("GetLimits")]
     Task<TenantLimits> GetLimitsAsync(CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Telemetry;
@@ -46,6 +47,8 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
         _pool.Withdraw(requestId);
         return Changed();
     }
+
+    public Task<QueuePlace?> NextOfAsync(TenantId tenant, CancellationToken cancellationToken) => Task.FromResult(_pool.NextOf(tenant));
 
     public Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ModelOnOffer>>([.. _pool.Models]);
 

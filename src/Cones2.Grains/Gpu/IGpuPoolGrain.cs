@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.Scheduling;
 
@@ -24,6 +25,10 @@ internal interface IGpuPoolGrain : IGrainWithStringKey
     /// <summary>What the nodes that are there now can work with.</summary>
     [Alias("ListModels")]
     Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Where the tenant's work stands that is served next; null where none of it waits.</summary>
+    [Alias("NextOf")]
+    Task<QueuePlace?> NextOfAsync(TenantId tenant, CancellationToken cancellationToken);
 
     /// <summary>From a node.</summary>
     [Alias("Report")]

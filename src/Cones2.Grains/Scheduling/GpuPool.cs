@@ -75,6 +75,9 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         return null;
     }
 
+    /// <summary>Where a tenant's request stands that is served next of all that wait for it; null where none waits.</summary>
+    public QueuePlace? NextOf(TenantId tenant) => _queue.InOrder(Charge).FirstOrDefault(request => request.Tenant == tenant) is { } next ? PlaceOf(next.Id) : null;
+
     /// <summary>The work is over or not wanted any more, whether it waits or has a lease.</summary>
     public void Withdraw(string requestId)
     {

@@ -87,7 +87,8 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         if (State.IsLearning)
             throw new ClusterException(ClusterError.Conflict, $"subject {_id}", "is being learned from another order", "cancel that one, or wait until it is done");
 
-        var recipe = LearningValidator.Validate(_id, order);
+        var models = await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
+        var recipe = LearningValidator.Validate(_id, order, models.FirstOrDefault(model => model.Name == order.Model));
         await Stopped();
         await _account.BeginAsync(opens: true, cancellationToken);
         await PromiseAsync();
@@ -107,7 +108,10 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
             throw new ClusterException(ClusterError.Conflict, $"subject {_id}", "is being learned", "cancel that, or wait until it is done");
 
         var bytes = residual.Bytes.ToArray();
-        var noun = classNoun ?? BytesAsFile.Load(bytes, ResidualFormat.Of(bytes), $"residual of subject {_id}", ResidualEmbedding.Load).ClassNoun
+        if (string.IsNullOrWhiteSpace(model))
+            throw new ClusterException(ClusterError.InvalidInput, "model", "is empty", "give the name of the model that it was learned on");
+        var known = BytesAsFile.Load(bytes, ResidualFormat.Of(bytes), $"residual of subject {_id}", ResidualEmbedding.Load).ClassNoun;
+        var noun = classNoun ?? known
             ?? throw new ClusterException(ClusterError.InvalidInput, $"residual of subject {_id}", "does not know its class noun", "say which noun it stands for");
         await _account.BeginAsync(opens: false, cancellationToken);
         var blob = await _blobs.WriteAsync(BlobOwner.Of(_id), bytes, cancellationToken);

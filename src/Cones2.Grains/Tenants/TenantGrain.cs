@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.Gpu;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,9 @@ internal sealed class TenantGrain(IOptions<TenantOptions> options) : Grain, ITen
 
     public Task<ImmutableArray<ModelOnOffer>> ListModelsAsync(CancellationToken cancellationToken) =>
         GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
+
+    public Task<QueuePlace?> GetNextPlaceAsync(CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).NextOfAsync(TenantId.Parse(this.GetPrimaryKeyString()), cancellationToken);
 
     private Task<NamePage> ListAsync(bool areSubjects, string? after, int count, CancellationToken cancellationToken) => count is >= 1 and <= NamePage.MaxLength
         ? Books.ListAsync(areSubjects, after, count, cancellationToken)

@@ -41,7 +41,7 @@ internal sealed class TenantKeysGrain : Grain, ITenantKeysGrain
         if (Good.Count() >= MaxKeys)
             throw new ClusterException(ClusterError.LimitReached, "keys", $"are {MaxKeys}, as many as may be", "revoke one");
 
-        var key = new ApiKeyText(_tenant, Random(IdBytes), Random(SecretBytes));
+        var key = new ApiKeyText(_tenant, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)));
         _kept.State.Remove([.. _kept.State.Keys.Values.Where(old => !IsGood(old)).Select(old => old.Id)]);
         _kept.State.Add(
             new ApiKey { Id = key.Id, Label = order.Label, Roles = order.Roles, Created = _clock.GetUtcNow(), Expires = order.Expires },
@@ -65,8 +65,6 @@ internal sealed class TenantKeysGrain : Grain, ITenantKeysGrain
             && CryptographicOperations.FixedTimeEquals(_kept.State.Hashes[id], HashOf(secret));
         return Task.FromResult(isRight ? key!.Roles : TenantRoles.None);
     }
-
-    private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
 
     // The secret is random and long: a slow hash would add nothing.
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));

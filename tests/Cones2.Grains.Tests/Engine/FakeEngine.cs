@@ -19,11 +19,15 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
 {
     public const string Model = "small";
     public const int SaveEvery = 2;
+    public const int UsualSteps = 4;
 
     /// <summary>A prompt that the engine finds at fault.</summary>
     public const string FaultyPrompt = "a prompt that no model can take";
 
-    public IReadOnlyList<ModelOnOffer> Models { get; } = [new(Model, Composes: true, Learns: true, PictureSize: 512, LayoutPlace: 8)];
+    public IReadOnlyList<ModelOnOffer> Models { get; } =
+    [
+        new(Model, Composes: true, Learns: true, PictureSize: 512, LayoutPlace: 8) { Composing = new ComposingDefaults("ddim", UsualSteps, 7.5) },
+    ];
 
     /// <summary>What an undisturbed run gives.</summary>
     public static byte[] Picture(CompositionOrder order, int index, params byte[][] residuals)
