@@ -52,7 +52,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         IHost? host = null;
         try
         {
-            await terminal.TrackAsync($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Model))}", Percent, 0, async bar =>
+            await terminal.TrackAsync(settings.NeedsModel ? $"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Model))}" : "Opening the data folder", Percent, 0, async bar =>
             {
                 host = EmbeddedSilo.Build(settings, share => bar.Report((int)(share * Percent)));
                 await host.StartAsync(cancellationToken);

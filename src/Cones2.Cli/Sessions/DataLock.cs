@@ -27,7 +27,7 @@ internal sealed class DataLock : IDisposable
         }
         catch (IOException exception)
         {
-            throw new InvalidInputException("--data", $"is {folder}, in which another cones2 works", "wait until that has ended, or give another folder", exception);
+            throw new InvalidInputException("--data", $"is {folder}, in which another cones2 works", "wait until that has ended, give another folder, or ask it by its API if it is cones2 up", exception);
         }
     }
 

@@ -43,14 +43,18 @@ internal static class EmbeddedSilo
             silo.UseLocalhostClustering(FreePort(), FreePort());
             silo.AddFileState(Path.Combine(settings.Data, "grains"));
             silo.AddFileBlobs(Path.Combine(settings.Data, "blobs"));
-            silo.AddCones2(SiloRoles.Control | SiloRoles.Gpu);
-            silo.AddStableDiffusion(options => options.Configure(engine =>
+            silo.AddCones2(settings.NeedsModel ? SiloRoles.Control | SiloRoles.Gpu : SiloRoles.Control);
+            if (settings.NeedsModel)
             {
-                engine.Device = settings.Device;
-                engine.Models = [new EngineModelOptions { Name = Model, Path = settings.Model, Precision = settings.Precision }];
-                engine.CheckpointEvery = settings.CheckpointEvery;
-                engine.Loading = (_, share) => loading(share);
-            }));
+                silo.AddStableDiffusion(options => options.Configure(engine =>
+                {
+                    engine.Device = settings.Device;
+                    engine.Models = [new EngineModelOptions { Name = Model, Path = settings.Model, Precision = settings.Precision }];
+                    engine.CheckpointEvery = settings.CheckpointEvery;
+                    engine.Loading = (_, share) => loading(share);
+                }));
+            }
+
             silo.Configure<GpuNodeOptions>(node => node.Slots = Slots);
             silo.Configure<GpuPoolOptions>(pool => pool.Beat = TimeSpan.FromSeconds(0.5));
 

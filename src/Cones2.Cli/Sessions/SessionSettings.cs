@@ -23,6 +23,9 @@ internal sealed record SessionSettings
     /// <summary>Of the weights, in this process.</summary>
     public required Precision Precision { get; init; }
 
+    /// <summary>Whether it has a GPU, or a processor in its place, and the model: what composes and learns.</summary>
+    public bool NeedsModel { get; init; } = true;
+
     /// <summary>Steps between two checkpoints, in this process.</summary>
     public int CheckpointEvery { get; init; } = 250;
 

@@ -7,6 +7,7 @@ using Cones2.Gateway;
 using Cones2.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
@@ -17,6 +18,9 @@ namespace Cones2.Cli.Up;
 internal sealed class UpRun(SessionSettings settings, int port, Terminal terminal)
 {
     private const int Percent = 100;
+
+    private static readonly Dictionary<string, string?> Unlimited = new[] { nameof(GatewayOptions.RequestsPerMinute), nameof(GatewayOptions.ConcurrentRequests), nameof(GatewayOptions.EventStreams) }
+        .ToDictionary(name => $"{GatewayOptions.Section}:{name}", string? (_) => "100000");
 
     private readonly string _keyFile = Path.Combine(settings.Data, "api.key");
 
@@ -51,6 +55,9 @@ internal sealed class UpRun(SessionSettings settings, int port, Terminal termina
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+
+            // Whose own machine it is has no limits but the machine's; what is configured is as it says.
+            builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Unlimited });
             builder.Configuration[$"{GatewayOptions.Section}:{nameof(GatewayOptions.Operators)}"] = settings.Tenant;
             builder.AddTelemetry("cones2-up");
             builder.AddEmbeddedSilo(settings, share => bar.Report((int)(share * Percent)), silo => silo.AddDashboard());
