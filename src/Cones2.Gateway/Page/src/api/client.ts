@@ -1,6 +1,6 @@
 import { eventsOf } from './events';
 import { Refusal } from './refusal';
-import type { Composition, Model, Order, Photo, Progress, Subject, Training } from './types';
+import type { Composition, Model, Order, Photo, Progress, Subject, Training, TrainingOrder } from './types';
 
 /** The API, signed in to by a key. */
 export class Client {
@@ -30,7 +30,7 @@ export class Client {
     return this.#json('POST', `/v1/subjects/${id}/photos`, form);
   }
 
-  train = (id: string, order: { model: string; classNoun: string; photos: Photo[]; steps?: number }) =>
+  train = (id: string, order: TrainingOrder) =>
     this.#json<Subject>('POST', `/v1/subjects/${id}/training`, order);
 
   watchTraining = (id: string, signal: AbortSignal) => this.#events<Training>(`/v1/subjects/${id}/events`, signal);
@@ -38,6 +38,15 @@ export class Client {
   cancelTraining = (id: string) => this.#json<Subject>('POST', `/v1/subjects/${id}/cancel`);
 
   publish = (id: string, version: number) => this.#json<Subject>('PUT', `/v1/subjects/${id}/published?version=${version}`);
+
+  residual = (id: string, version: number) => this.#picture(`/v1/subjects/${id}/versions/${version}/residual`);
+
+  /** A residual that was learned elsewhere becomes the next version. */
+  importResidual(id: string, model: string, classNoun: string, file: File): Promise<Subject> {
+    const form = new FormData();
+    form.append('residual', file);
+    return this.#json('POST', `/v1/subjects/${id}/versions?${new URLSearchParams({ model, ...(classNoun ? { classNoun } : {}) })}`, form);
+  }
 
   deleteSubject = (id: string) => this.#json<void>('DELETE', `/v1/subjects/${id}`);
 

@@ -70,9 +70,25 @@ export interface Model {
   composes: boolean;
   learns: boolean;
   /** Pixels a side that it was trained on. */
-  pictureSize: number | null;
+  pictureSize: number;
   /** Pixels of what layouts can tell apart. */
-  layoutPlace: number | null;
+  layoutPlace: number;
+  /** What suits it. */
+  learning: { steps: number; learningRate: number; lambda: number; instancePrompt: string };
+  composing: { sampler: string; inferenceSteps: number; guidanceScale: number };
+  /** All that it knows; empty for any. */
+  nouns: string[];
+  words: string[];
+}
+
+/** What to learn a subject from; what is absent is as suits the model. */
+export interface TrainingOrder {
+  model: string;
+  classNoun: string;
+  photos: Photo[];
+  steps?: number;
+  learningRate?: number;
+  seed?: number;
 }
 
 export interface Box {
@@ -82,13 +98,21 @@ export interface Box {
   bottom: number;
 }
 
+export interface PlacedSubject {
+  name: string;
+  subject: string;
+  box?: Box;
+  /** A PNG in base64, white inside. */
+  mask?: string;
+  strength: number;
+}
+
 export interface Order {
   model: string;
   prompt: string;
   negativePrompt?: string;
-  subjects: { name: string; subject: string; box?: Box; strength: number }[];
-  width?: number;
-  height?: number;
+  subjects: PlacedSubject[];
+  sampler?: string;
   inferenceSteps?: number;
   guidanceScale?: number;
   seed: number;

@@ -5,10 +5,19 @@ export interface Place {
   /** What the prompt calls it in braces. */
   name: string;
   subject: string;
-  /** In pixels of the picture; null leaves its place to the model. */
-  box: Box | null;
+  /** A box, a painted mask, or wherever the model likes. */
+  shape: Shape;
+  /** In pixels of the picture; kept while another shape is chosen. */
+  box: Box;
+  /** A PNG in base64, white inside; null before anything is painted. */
+  mask: string | null;
   strength: number;
 }
+
+export type Shape = 'box' | 'mask' | 'anywhere';
+
+/** Colours that tell apart up to a dozen subjects. */
+export const hueOf = (index: number) => (index * 137) % 360;
 
 /** Keeps a box within the picture, at least so large, its edges on whole pixels. */
 export function fit(box: Box, side: number, least: number): Box {

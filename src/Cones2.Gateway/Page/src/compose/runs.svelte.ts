@@ -1,0 +1,65 @@
+import type { Client } from '../api/client';
+import { Refusal } from '../api/refusal';
+import type { Composition, Order } from '../api/types';
+
+/** A composition under way. */
+export interface Run {
+  id: string;
+  order: Order;
+  step: number;
+  steps: number;
+  /** Where it stands while it waits, and for how many seconds about. */
+  waiting: { position: number; seconds: number | null } | null;
+  preview: string | null;
+  /** Whether the gateway does not answer now. */
+  isLost: boolean;
+}
+
+const pause = 2000;
+
+/** All that this tab follows, newest first. */
+export class Runs {
+  under = $state<Run[]>([]);
+
+  constructor(readonly client: Client) {}
+
+  /** Follows a composition to its end, and tells how it ended. */
+  async follow(composition: Composition, order: Order): Promise<Composition> {
+    const taken = composition.pictures.map((picture) => picture.step);
+    this.under.unshift({ id: composition.id, order, step: 0, steps: composition.pictures.reduce((sum, picture) => sum + picture.steps, 0), waiting: null, preview: null, isLost: false });
+    const run = this.under[0]!;
+    try {
+      while (true) {
+        try {
+          await this.#watch(run, taken);
+          const standing = await this.client.composition(composition.id);
+          if (standing.state !== 'waiting' && standing.state !== 'running') return standing;
+        } catch (error) {
+          if (error instanceof Refusal && error.status < 429) throw error;
+        }
+
+        // The gateway was replaced, or the network is away: the work goes on without this page.
+        run.isLost = true;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    } finally {
+      this.under = this.under.filter((other) => other.id !== composition.id);
+    }
+  }
+
+  async #watch(run: Run, taken: number[]) {
+    for await (const { picture, preview } of this.client.watch(run.id, new AbortController().signal)) {
+      run.isLost = false;
+      taken[picture.index] = picture.step;
+      run.step = taken.reduce((sum, step) => sum + step, 0);
+      run.waiting = picture.place ? { position: picture.place.position, seconds: secondsOf(picture.place.expectedWait) } : null;
+      if (preview) run.preview = `data:image/png;base64,${preview}`;
+    }
+  }
+}
+
+/** "00:01:05.5" is 66 seconds. */
+function secondsOf(time: string | null | undefined): number | null {
+  const parts = time?.match(/^(?:(\d+)\.)?(\d+):(\d+):(\d+(?:\.\d+)?)$/);
+  return parts ? Math.ceil(Number(parts[1] ?? 0) * 86400 + Number(parts[2]) * 3600 + Number(parts[3]) * 60 + Number(parts[4])) : null;
+}
