@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Cones2.Gateway.Api;
+using Cones2.Gateway.Audit;
 using Cones2.Gateway.Errors;
 using Cones2.Gateway.Limits;
 using Cones2.Gateway.SignIn;
@@ -17,9 +18,16 @@ public static class GatewayExtensions
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().BindConfiguration(GatewayOptions.Section);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase)));
-        builder.Services.AddOpenApi("v1");
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
+        builder.Services.AddDocument();
         builder.Services.AddProblems();
+        builder.Services.AddSingleton<ModelsOnOffer>();
         builder.AddSignIn();
         builder.Services.AddTenantLimits();
         builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("cluster");
@@ -33,9 +41,10 @@ public static class GatewayExtensions
     /// <summary>Everything that a request passes, in its order.</summary>
     public static void UseGateway(this WebApplication app)
     {
+        app.UseSecurityHeaders();
+        app.UseAuditLog();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseSecurityHeaders();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
@@ -54,11 +63,23 @@ public static class GatewayExtensions
 
     private static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/scalar") ? OfTheDocumentation : OfThePage;
-        headers["Referrer-Policy"] = "no-referrer";
+        var policy = context.Request.Path.StartsWithSegments("/scalar") ? OfTheDocumentation : OfThePage;
+
+        // At the last moment: an error's answer begins with no headers.
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            if (headers.ContentSecurityPolicy.Count == 0)
+                headers.ContentSecurityPolicy = policy;
+            if (context.Request.Path.StartsWithSegments("/v1") && headers.CacheControl.Count == 0)
+                headers.CacheControl = "private, no-cache";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            return Task.CompletedTask;
+        });
         return next(context);
     });
 }

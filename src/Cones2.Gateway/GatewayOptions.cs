@@ -31,9 +31,13 @@ public sealed class GatewayOptions
     [Range(1, 1_000_000)]
     public int RequestsPerMinute { get; set; } = 600;
 
-    /// <summary>Of one tenant at a time, streams among them; 100.</summary>
+    /// <summary>Of one tenant at a time, without streams; 100.</summary>
     [Range(1, 100_000)]
     public int ConcurrentRequests { get; set; } = 100;
+
+    /// <summary>Event streams of one tenant that may be open at a time; 256.</summary>
+    [Range(1, 100_000)]
+    public int EventStreams { get; set; } = 256;
 
     /// <summary>How long an API key that was right counts as right; 30 seconds, after which a revocation holds.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]

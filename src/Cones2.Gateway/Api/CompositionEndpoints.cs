@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Cones2.Client;
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Tenants;
+using Cones2.Gateway.Limits;
 using Cones2.Gateway.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -16,28 +19,50 @@ namespace Cones2.Gateway.Api;
 internal static class CompositionEndpoints
 {
     private const string IdempotencyKey = "Idempotency-Key";
-    private const int PageLength = 100;
 
     public static void MapCompositions(this RouteGroupBuilder v1)
     {
         var compositions = v1.MapGroup("/compositions").WithTags("Compositions");
         compositions.MapGet("", ListAsync).WithSummary("The compositions by id, a page at a time.");
         compositions.MapPost("", SubmitAsync).RequireAuthorization(Policies.Compose).WithSummary("Submits an order; under one Idempotency-Key it is composed once.");
-        compositions.MapGet("/{id}", GetAsync).WithSummary("How far a composition has come.");
-        compositions.MapGet("/{id}/events", Watch).WithSummary("Each move and previews, as server-sent events, to the end.");
+        compositions.MapGet("/{id}", GetAsync).WithEntityTag().WithSummary("How far a composition has come.");
+        compositions.MapGet("/{id}/events", Watch).WithMetadata(EventStreams.Mark).WithSummary("Each move and previews, as server-sent events, to the end.");
         compositions.MapGet("/{id}/pictures/{index:int}", PictureAsync).WithSummary("A picture, as PNG.");
         compositions.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.Compose).WithSummary("Stops what is not done yet, within a step.");
         compositions.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Compose).WithSummary("Stops it and removes its pictures, for good.");
     }
 
     private static async Task<Ok<NamePage>> ListAsync(ClaimsPrincipal user, ICones2Client client, string? after, int? limit, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await client.ListCompositionsAsync(user.Tenant(), after, limit ?? PageLength, cancellationToken));
+        TypedResults.Ok(await client.ListCompositionsAsync(user.Tenant(), after, PageLimit.Of(limit), cancellationToken));
 
     private static async Task<Accepted<CompositionView>> SubmitAsync(
-        CompositionRequest request, [FromHeader(Name = IdempotencyKey)] string? key, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+        CompositionRequest request, [FromHeader(Name = IdempotencyKey)] string? key, ClaimsPrincipal user, ICones2Client client, ModelsOnOffer models,
+        CancellationToken cancellationToken)
     {
         var id = CompositionId.Of(user.Tenant(), key is null ? Guid.NewGuid().ToString("N") : NameOf(key));
-        return TypedResults.Accepted($"/v1/compositions/{id.Name}", CompositionView.Of(await client.SubmitAsync(id, request.ToOrder(), cancellationToken)));
+        var suited = request.LeavesOpen ? (await models.FindAsync(user.Tenant(), request.Model, cancellationToken)).Composing : null;
+        var masks = await KeepMasksAsync(client, id, request.Subjects, cancellationToken);
+        return TypedResults.Accepted(
+            $"/v1/compositions/{id.Name}", CompositionView.Of(await client.SubmitAsync(id, request.ToOrder(suited, masks), cancellationToken)));
+    }
+
+    private static async Task<List<BlobReference?>> KeepMasksAsync(
+        ICones2Client client, CompositionId id, ImmutableArray<SubjectRequest> subjects, CancellationToken cancellationToken)
+    {
+        var masks = new List<BlobReference?>();
+        foreach (var (index, subject) in subjects.Index())
+        {
+            try
+            {
+                masks.Add(subject.Mask is { } mask ? await client.KeepMaskAsync(id, new BlobPart([.. mask]), cancellationToken) : null);
+            }
+            catch (ClusterException refusal) when (refusal.Code == ClusterError.InvalidInput)
+            {
+                throw new ClusterException(refusal.Code, [.. refusal.Faults.Select(fault => fault with { Where = $"subjects[{index}].mask" })]);
+            }
+        }
+
+        return masks;
     }
 
     private static async Task<Ok<CompositionView>> GetAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
@@ -51,14 +76,17 @@ internal static class CompositionEndpoints
         return TypedResults.ServerSentEvents(ProgressAsync(client, composition, cancellationToken), "progress");
     }
 
-    private static async Task<FileContentHttpResult> PictureAsync(string id, int index, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> PictureAsync(
+        string id, int index, ClaimsPrincipal user, ICones2Client client, HttpContext context, CancellationToken cancellationToken)
     {
         var composition = CompositionId.Of(user.Tenant(), id);
         var picture = (await client.GetCompositionAsync(composition, cancellationToken)).Pictures.FirstOrDefault(picture => picture.Index == index)?.Picture
             ?? throw new ClusterException(ClusterError.NotFound, $"composition {composition}: picture", $"is {index}", "give the index of one that is done");
+        if (context.IsKnown(picture.Sha256))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         using var content = new MemoryStream();
         await client.DownloadAsync(composition, picture, content, cancellationToken);
-        return TypedResults.File(content.ToArray(), "image/png", entityTag: new($"\"{picture.Sha256}\""));
+        return TypedResults.File(content.ToArray(), "image/png");
     }
 
     private static async Task<Ok<CompositionView>> CancelAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>

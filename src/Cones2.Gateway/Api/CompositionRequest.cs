@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Tenants;
 
 namespace Cones2.Gateway.Api;
 
-/// <summary>Pictures to compose; the defaults are the paper's.</summary>
+/// <summary>Pictures to compose; what is absent is as suits the model.</summary>
 internal sealed record CompositionRequest
 {
     [Description("One of the models on offer.")]
@@ -24,12 +27,14 @@ internal sealed record CompositionRequest
     [Description("Pixels; absent for what the model was trained on.")]
     public int? Height { get; init; }
 
-    [Description("ddim, pndm, euler, lms, dpmpp-2m, dpmpp-2m-karras or unipc.")]
-    public string Sampler { get; init; } = "ddim";
+    [Description("ddim, pndm, euler, lms, dpmpp-2m, dpmpp-2m-karras or unipc; absent for what suits the model.")]
+    public string? Sampler { get; init; }
 
-    public int InferenceSteps { get; init; } = 50;
+    [Description("Denoising steps; absent for what suits the model.")]
+    public int? InferenceSteps { get; init; }
 
-    public double GuidanceScale { get; init; } = 7.5;
+    [Description("Classifier-free guidance; absent for what suits the model.")]
+    public double? GuidanceScale { get; init; }
 
     public LayoutSettings Layout { get; init; } = new();
 
@@ -39,17 +44,23 @@ internal sealed record CompositionRequest
 
     public Priority Priority { get; init; } = Priority.Normal;
 
-    public CompositionOrder ToOrder() => new()
+    /// <summary>Whether what suits the model is asked for.</summary>
+    [JsonIgnore]
+    public bool LeavesOpen => Sampler is null || InferenceSteps is null || GuidanceScale is null;
+
+    /// <param name="suited">What suits the model, where <see cref="LeavesOpen"/>.</param>
+    /// <param name="masks">Of the subjects, in their order, as they were kept.</param>
+    public CompositionOrder ToOrder(ComposingDefaults? suited, IReadOnlyList<BlobReference?> masks) => new()
     {
         Model = Model,
         Prompt = Prompt,
         NegativePrompt = NegativePrompt,
-        Subjects = [.. Subjects.Select(subject => subject.ToPlaced())],
+        Subjects = [.. Subjects.Select((subject, index) => subject.ToPlaced(masks[index]))],
         Width = Width,
         Height = Height,
-        Sampler = Sampler,
-        InferenceSteps = InferenceSteps,
-        GuidanceScale = GuidanceScale,
+        Sampler = Sampler ?? suited!.Sampler,
+        InferenceSteps = InferenceSteps ?? suited!.InferenceSteps,
+        GuidanceScale = GuidanceScale ?? suited!.GuidanceScale,
         Layout = Layout,
         Seed = Seed,
         Pictures = Pictures,

@@ -14,14 +14,12 @@ namespace Cones2.Gateway.Api;
 /// <summary>/v1/subjects</summary>
 internal static class SubjectEndpoints
 {
-    private const int PageLength = 100;
-
     public static void MapSubjects(this RouteGroupBuilder v1)
     {
         var subjects = v1.MapGroup("/subjects").WithTags("Subjects");
         subjects.MapGet("", ListAsync).WithSummary("The subjects by name, a page at a time.");
-        subjects.MapGet("/{id}", GetAsync).WithSummary("A subject, its training and its versions.");
-        subjects.MapGet("/{id}/events", Watch).WithSummary("How far the training is, as server-sent events, to its end.");
+        subjects.MapGet("/{id}", GetAsync).WithEntityTag().WithSummary("A subject, its training and its versions.");
+        subjects.MapGet("/{id}/events", Watch).WithMetadata(EventStreams.Mark).WithSummary("How far the training is, as server-sent events, to its end.");
         subjects.MapPost("/{id}/photos", UploadAsync).RequireAuthorization(Policies.Train).DisableAntiforgery()
             .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Photos)).WithSummary("Takes photos in, as the files of a form.");
         subjects.MapGet("/{id}/photos/{sha256}", PhotoAsync).WithSummary("A photo, small, as PNG: never as it came.");
@@ -29,12 +27,12 @@ internal static class SubjectEndpoints
         subjects.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.Train).WithSummary("Stops the training within a step.");
         subjects.MapPut("/{id}/published", PublishAsync).RequireAuthorization(Policies.Train).WithSummary("Chooses the version that compositions use.");
         subjects.MapGet("/{id}/versions/{number:int}/residual", DownloadAsync).WithSummary("A version's residual, as a safetensors file.");
-        subjects.MapPost("/{id}/versions", ImportAsync).RequireAuthorization(Policies.Train).WithSummary("Takes a residual that was learned elsewhere as the next version.");
+        subjects.MapPost("/{id}/versions", ImportAsync).RequireAuthorization(Policies.Train).DisableAntiforgery().WithSummary("Takes a residual that was learned elsewhere as the next version.");
         subjects.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Train).WithSummary("Removes the subject and all that was kept of it, for good.");
     }
 
     private static async Task<Ok<NamePage>> ListAsync(ClaimsPrincipal user, ICones2Client client, string? after, int? limit, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await client.ListSubjectsAsync(user.Tenant(), after, limit ?? PageLength, cancellationToken));
+        TypedResults.Ok(await client.ListSubjectsAsync(user.Tenant(), after, PageLimit.Of(limit), cancellationToken));
 
     private static async Task<Ok<SubjectView>> GetAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
         TypedResults.Ok(SubjectView.Of(await client.GetSubjectAsync(SubjectId.Of(user.Tenant(), id), cancellationToken)));
@@ -57,26 +55,38 @@ internal static class SubjectEndpoints
         foreach (var file in files)
         {
             await using var content = file.OpenReadStream();
-            photos.Add(PhotoView.Of(await client.UploadPhotoAsync(subject, content, cancellationToken)));
+            try
+            {
+                photos.Add(PhotoView.Of(await client.UploadPhotoAsync(subject, content, cancellationToken)));
+            }
+            catch (ClusterException refusal) when (refusal.Code == ClusterError.InvalidInput)
+            {
+                throw new ClusterException(refusal.Code, [.. refusal.Faults.Select(fault => fault with { Where = $"files[{photos.Count}]: {fault.Where}" })]);
+            }
         }
 
         return TypedResults.Ok(photos);
     }
 
-    private static async Task<FileContentHttpResult> PhotoAsync(string id, string sha256, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> PhotoAsync(
+        string id, string sha256, ClaimsPrincipal user, ICones2Client client, HttpContext context, CancellationToken cancellationToken)
     {
         var subject = SubjectId.Of(user.Tenant(), id);
         var photo = (await client.GetSubjectAsync(subject, cancellationToken)).Photos.FirstOrDefault(photo => photo.Sha256 == sha256)
             ?? throw new ClusterException(ClusterError.NotFound, $"subject {subject}: photo", $"is {sha256}", "give one of its photos");
+        if (context.IsKnown(photo.Sha256))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         using var content = new MemoryStream();
         await client.DownloadAsync(subject, photo, content, cancellationToken);
-        return TypedResults.File(Thumbnail.Of(content.ToArray()), "image/png", entityTag: new($"\"{photo.Sha256}\""));
+        return TypedResults.File(Thumbnail.Of(content.ToArray()), "image/png");
     }
 
-    private static async Task<Accepted<SubjectView>> TrainAsync(string id, TrainingRequest request, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    private static async Task<Accepted<SubjectView>> TrainAsync(
+        string id, TrainingRequest request, ClaimsPrincipal user, ICones2Client client, ModelsOnOffer models, CancellationToken cancellationToken)
     {
         var subject = SubjectId.Of(user.Tenant(), id);
-        return TypedResults.Accepted($"/v1/subjects/{id}", SubjectView.Of(await client.LearnAsync(subject, request.ToOrder(subject), cancellationToken)));
+        var suited = request.LeavesOpen ? (await models.FindAsync(user.Tenant(), request.Model, cancellationToken)).Learning : null;
+        return TypedResults.Accepted($"/v1/subjects/{id}", SubjectView.Of(await client.LearnAsync(subject, request.ToOrder(subject, suited), cancellationToken)));
     }
 
     private static async Task<Ok<SubjectView>> CancelAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
@@ -85,11 +95,14 @@ internal static class SubjectEndpoints
     private static async Task<Ok<SubjectView>> PublishAsync(string id, int version, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
         TypedResults.Ok(SubjectView.Of(await client.PublishAsync(SubjectId.Of(user.Tenant(), id), version, cancellationToken)));
 
-    private static async Task<FileContentHttpResult> DownloadAsync(string id, int number, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> DownloadAsync(
+        string id, int number, ClaimsPrincipal user, ICones2Client client, HttpContext context, CancellationToken cancellationToken)
     {
         var subject = SubjectId.Of(user.Tenant(), id);
         var version = (await client.GetSubjectAsync(subject, cancellationToken)).Versions.FirstOrDefault(version => version.Number == number)
             ?? throw new ClusterException(ClusterError.NotFound, $"subject {subject}: version", $"is {number}", "give one of its versions");
+        if (context.IsKnown(version.Residual.Sha256))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         using var content = new MemoryStream();
         await client.DownloadAsync(subject, version.Residual, content, cancellationToken);
         return TypedResults.File(content.ToArray(), "application/octet-stream", $"{id}.safetensors");

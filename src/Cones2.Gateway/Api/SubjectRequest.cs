@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 
 namespace Cones2.Gateway.Api;
@@ -18,8 +19,15 @@ internal sealed record SubjectRequest
     [Description("Left, top, right and bottom in pixels; absent leaves the place to the model.")]
     public PictureBox? Box { get; init; }
 
+    [Description("In place of a box: a PNG of the picture's proportions in base64, white inside, of at most 512 KiB.")]
+    public byte[]? Mask { get; init; }
+
+    [Description("The colour that is inside, such as #ffc000, where one mask paints several places.")]
+    public string? MaskColor { get; init; }
+
     [Description("Multiplies its layout guidance, 0 to 10.")]
     public double Strength { get; init; } = 1;
 
-    public PlacedSubject ToPlaced() => new() { Name = Name, Subject = Subject, Version = Version, Box = Box, Strength = Strength };
+    public PlacedSubject ToPlaced(BlobReference? mask) =>
+        new() { Name = Name, Subject = Subject, Version = Version, Box = Box, Mask = mask, MaskColor = MaskColor, Strength = Strength };
 }

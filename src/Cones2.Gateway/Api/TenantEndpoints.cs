@@ -14,7 +14,7 @@ internal static class TenantEndpoints
     {
         var tenant = v1.MapGroup("").WithTags("Tenant");
         tenant.MapGet("/models", async (ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
-            TypedResults.Ok(await client.ListModelsAsync(user.Tenant(), cancellationToken))).WithSummary("The models that orders can ask for now.");
+            TypedResults.Ok(await client.ListModelsAsync(user.Tenant(), cancellationToken))).WithEntityTag().WithSummary("The models that orders can ask for now.");
         tenant.MapGet("/usage", async (ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
             TypedResults.Ok(await client.GetUsageAsync(user.Tenant(), cancellationToken))).WithSummary("What was used so far.");
         tenant.MapGet("/limits", async (ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>

@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
 
 namespace Cones2.Gateway.Api;
 
-/// <summary>What to learn a subject from, and how; what is absent has the recipe's own value.</summary>
+/// <summary>What to learn a subject from, and how; what is absent is as suits the model or, for the reference recipe, as its authors have it.</summary>
 internal sealed record TrainingRequest
 {
+    private const string ByThePaper = "paper";
+
     [Description("One of the models on offer.")]
     public required string Model { get; init; }
 
@@ -19,7 +23,7 @@ internal sealed record TrainingRequest
     public required ImmutableArray<PhotoView> Photos { get; init; }
 
     [Description("paper or reference.")]
-    public string Recipe { get; init; } = "paper";
+    public string Recipe { get; init; } = ByThePaper;
 
     public int? Steps { get; init; }
 
@@ -41,16 +45,22 @@ internal sealed record TrainingRequest
 
     public Priority Priority { get; init; } = Priority.Low;
 
-    public LearningOrder ToOrder(SubjectId subject) => new()
+    /// <summary>Whether what suits the model is asked for.</summary>
+    [JsonIgnore]
+    public bool LeavesOpen => Recipe == ByThePaper && (Steps is null || LearningRate is null || Lambda is null || InstancePrompt is null);
+
+    /// <param name="subject">To be learned.</param>
+    /// <param name="suited">What suits the model, where <see cref="LeavesOpen"/>.</param>
+    public LearningOrder ToOrder(SubjectId subject, LearningDefaults? suited) => new()
     {
         Model = Model,
         ClassNoun = ClassNoun,
         Photos = [.. Photos.Select(photo => new BlobReference(BlobOwner.Of(subject), photo.Sha256, photo.Length))],
         Recipe = Recipe,
-        Steps = Steps,
-        LearningRate = LearningRate,
-        Lambda = Lambda,
-        InstancePrompt = InstancePrompt,
+        Steps = Steps ?? suited?.Steps,
+        LearningRate = LearningRate ?? suited?.LearningRate,
+        Lambda = Lambda ?? suited?.Lambda,
+        InstancePrompt = InstancePrompt ?? suited?.InstancePrompt,
         Captions = Captions,
         PhotoSize = PhotoSize,
         Flip = Flip,

@@ -1,42 +1,80 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Cones2.Client;
 using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
+using Cones2.Gateway.SignIn;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Cones2.Gateway.Errors;
 
-/// <summary>What the cluster refuses, as problem details (RFC 9457).</summary>
-internal sealed class ClusterExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
+/// <summary>What the cluster refuses, or what could not be read at all, as problem details (RFC 9457).</summary>
+internal sealed partial class ClusterExceptionHandler(IProblemDetailsService problems, ICones2Client client) : IExceptionHandler
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not ClusterException refusal)
+        if (ToProblem(exception) is not { } problem)
             return false;
 
-        context.Response.StatusCode = StatusOf(refusal.Code);
-        if (refusal.IsRetryable || refusal.Code == ClusterError.LimitReached)
-            context.Response.Headers.RetryAfter = Pause.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, Exception = exception, ProblemDetails = ToProblem(refusal) });
+        var code = (exception as ClusterException)?.Code;
+        if (code == ClusterError.LimitReached || exception is ClusterException { IsRetryable: true })
+        {
+            var place = await NextPlaceAsync(context, cancellationToken);
+            var wait = place?.ExpectedWait is { } expected && expected > TimeSpan.Zero ? (expected < LongestPause ? expected : LongestPause) : Pause;
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            problem.Extensions["queue"] = new { position = place?.Position, expectedWait = place?.ExpectedWait };
+        }
+
+        context.Response.StatusCode = problem.Status!.Value;
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, Exception = exception, ProblemDetails = problem });
     }
 
-    /// <summary>The fields of the same names in requests: "subjects[1].box" is "/subjects/1/box".</summary>
-    internal static string PointerOf(string where) =>
-        "/" + where.Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
+    /// <summary>
+    /// The fields of the same names in requests: "subjects[1].box" is "/subjects/1/box". What stands behind a colon is no field,
+    /// nor is a fault that names something else: its pointer is that of the whole request.
+    /// </summary>
+    internal static string PointerOf(string where) => Field().Match(where) is { Success: true, Length: > 0 } field
+        ? "/" + field.Value.Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/')
+        : "";
 
-    private static ProblemDetails ToProblem(ClusterException refusal) => new()
+    private static ProblemDetails? ToProblem(Exception exception) => exception switch
     {
-        Type = $"https://cones2.dev/errors/{refusal.Code}",
-        Title = refusal.Faults[0].ToString(),
-        Status = StatusOf(refusal.Code),
+        ClusterException refusal => Problem($"{refusal.Code}", StatusOf(refusal.Code), refusal.IsRetryable, refusal.Faults),
+        BadHttpRequestException unreadable => Problem($"{ClusterError.InvalidInput}", unreadable.StatusCode, isRetryable: false, RequestFaults.Of(unreadable)),
+        InvalidDataException => Problem($"{ClusterError.InvalidInput}", StatusCodes.Status400BadRequest, isRetryable: false, [new Fault("", "has a form that can't be read", "send multipart/form-data with fewer and smaller parts")]),
+        _ => null,
+    };
+
+    private static ProblemDetails Problem(string code, int status, bool isRetryable, ImmutableArray<Fault> faults) => new()
+    {
+        Type = $"https://cones2.dev/errors/{code}",
+        Title = faults[0].Where.Length == 0 ? $"The request {faults[0].Problem}; {faults[0].Remedy}." : faults[0].ToString(),
+        Status = status,
         Extensions =
         {
-            ["code"] = refusal.Code,
-            ["retryable"] = refusal.IsRetryable,
-            ["errors"] = refusal.Faults.Select(fault => new { pointer = PointerOf(fault.Where), detail = $"{fault.Where} {fault.Problem}", remedy = fault.Remedy }).ToArray(),
+            ["code"] = code,
+            ["retryable"] = isRetryable,
+            ["errors"] = faults.Select(fault => new { pointer = PointerOf(fault.Where), detail = $"{(fault.Where.Length == 0 ? "the request" : fault.Where)} {fault.Problem}", remedy = fault.Remedy }).ToArray(),
         },
     };
+
+    /// <summary>Where the caller's next work stands, which is when there will be room for more.</summary>
+    private async Task<QueuePlace?> NextPlaceAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return context.User.TenantOrNull() is { } tenant ? await client.GetNextPlaceAsync(tenant, cancellationToken) : null;
+        }
+        catch (ClusterException)
+        {
+            return null;
+        }
+    }
 
     private static int StatusOf(ClusterError code) => code switch
     {
@@ -49,4 +87,7 @@ internal sealed class ClusterExceptionHandler(IProblemDetailsService problems) :
         ClusterError.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
+
+    [GeneratedRegex(@"^[A-Za-z]\w*(\[\d+\])?(\.\w+(\[\d+\])?)*(?=$|:)")]
+    private static partial Regex Field();
 }

@@ -6,5 +6,8 @@ internal static class ProblemExtensions
     {
         services.AddProblemDetails();
         services.AddExceptionHandler<ClusterExceptionHandler>();
+
+        // In every environment: a body that can't be read is told as any other fault is.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 }

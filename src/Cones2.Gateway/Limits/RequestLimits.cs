@@ -1,5 +1,3 @@
-using Cones2.Contracts.Subjects;
-
 namespace Cones2.Gateway.Limits;
 
 /// <summary>Bytes of a request's body, refused before they are read.</summary>
@@ -9,5 +7,5 @@ internal static class RequestLimits
     public const long Json = 2 << 20;
 
     /// <summary>Of all photos of one request, and what a form adds.</summary>
-    public const long Photos = LearningOrder.MaxPhotos * LearningOrder.MaxPhotoBytes + (1 << 20);
+    public const long Photos = 128 << 20;
 }

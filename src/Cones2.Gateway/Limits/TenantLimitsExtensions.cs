@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Cones2.Gateway.SignIn;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace Cones2.Gateway.Limits;
@@ -15,11 +16,23 @@ internal static class TenantLimitsExtensions
     public static void AddTenantLimits(this IServiceCollection services) => services.AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.OnRejected = (context, _) =>
+        limiter.OnRejected = async (context, _) =>
         {
-            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromSeconds(1);
-            context.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return ValueTask.CompletedTask;
+            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) && told > TimeSpan.Zero ? told : TimeSpan.FromSeconds(1);
+            var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            var http = context.HttpContext;
+            http.Response.Headers.RetryAfter = seconds;
+            await http.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
+            {
+                HttpContext = http,
+                ProblemDetails = new ProblemDetails
+                {
+                    Type = "https://cones2.dev/errors/TooManyRequests",
+                    Title = $"There are too many requests of this tenant, or too many at once; retry in {seconds} seconds.",
+                    Status = StatusCodes.Status429TooManyRequests,
+                    Extensions = { ["code"] = "TooManyRequests", ["retryable"] = true },
+                },
+            });
         };
         limiter.AddPolicy(Policy, context =>
         {
@@ -31,12 +44,16 @@ internal static class TenantLimitsExtensions
                 SegmentsPerWindow = Segments,
             });
         });
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+
+        // Streams stay open for minutes: however many a tenant has, its other requests get through.
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string Tenant, bool IsStream)>(context =>
         {
             var options = context.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
+            var isStream = context.GetEndpoint()?.Metadata.GetMetadata<EventStreams>() is not null;
             return context.User.TenantOrNull() is { } tenant
-                ? RateLimitPartition.GetConcurrencyLimiter(tenant.Value, _ => new ConcurrencyLimiterOptions { PermitLimit = options.ConcurrentRequests })
-                : RateLimitPartition.GetNoLimiter("");
+                ? RateLimitPartition.GetConcurrencyLimiter(
+                    (tenant.Value, isStream), _ => new ConcurrencyLimiterOptions { PermitLimit = isStream ? options.EventStreams : options.ConcurrentRequests })
+                : RateLimitPartition.GetNoLimiter(("", false));
         });
     });
 }

@@ -36,6 +36,7 @@ internal static class SignInExtensions
     {
         jwt.Authority = options.Authority;
         jwt.Audience = options.Audience;
+        jwt.RequireHttpsMetadata = !new Uri(options.Authority!).IsLoopback;
         jwt.MapInboundClaims = false;
         jwt.Events = new JwtBearerEvents
         {

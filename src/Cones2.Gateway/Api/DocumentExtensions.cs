@@ -1,0 +1,43 @@
+using Microsoft.OpenApi;
+
+namespace Cones2.Gateway.Api;
+
+/// <summary>What the OpenAPI document says of every route.</summary>
+internal static class DocumentExtensions
+{
+    private const string Scheme = "key";
+
+    private static readonly Dictionary<string, string> Refusals = new()
+    {
+        ["400"] = "The request has faults; all are told, each with its JSON pointer and its remedy.",
+        ["401"] = "There is no credential, or it is good no more.",
+        ["403"] = "The credential may not do this.",
+        ["429"] = "Too much at once: Retry-After tells when to come again.",
+    };
+
+    public static void AddDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Cones 2";
+            document.Info.Description = "Subjects are learned once, from photos, and composed in pictures, each in its place.";
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+            document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key, or a token of the issuer that the gateway trusts.",
+            };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, _, _) =>
+        {
+            operation.Responses ??= [];
+            foreach (var (status, what) in Refusals)
+                operation.Responses.TryAdd(status, new OpenApiResponse { Description = what });
+            return Task.CompletedTask;
+        });
+    });
+}
