@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Cones2.Client;
 using Cones2.Contracts.Tenants;
+using Cones2.Gateway.Audit;
 using Cones2.Grains.Tests;
+using Cones2.Grains.Tests.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -13,20 +15,31 @@ using Orleans.Dashboard;
 namespace Cones2.Gateway.Tests;
 
 /// <summary>The gateway on loopback, before a cluster in this process.</summary>
-public sealed class GatewayServer : IAsyncLifetime
+public class GatewayServer : IAsyncLifetime
 {
     private readonly GpuCluster _cluster = new();
     private WebApplication? _app;
 
+    internal Pace Pace => _cluster.Pace;
+
+    /// <summary>What the audit log has.</summary>
+    internal AuditLines Audit { get; } = new();
+
+    /// <summary>Of the section Cones2:Gateway.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["RequestsPerMinute"] = "1000000" };
+
     public ICones2Client Client => _app!.Services.GetRequiredService<ICones2Client>();
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         await _cluster.InitializeAsync();
         var builder = WebApplication.CreateBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.AddProvider(Audit).AddFilter<AuditLines>(AuditLog.Category, LogLevel.Information);
         builder.Configuration["Cones2:Gateway:KeyMemory"] = "00:00:00";
+        foreach (var (name, value) in Settings)
+            builder.Configuration[$"Cones2:Gateway:{name}"] = value;
         builder.Configuration["Cones2:Gateway:Operators"] = "operators";
         builder.Services.AddSingleton<IClusterClient>(_cluster.Silos.Client);
         builder.Services.AddSingleton<IGrainFactory>(_cluster.Silos.Client);
@@ -39,15 +52,18 @@ public sealed class GatewayServer : IAsyncLifetime
         await _app.StartAsync(TestContext.Current.CancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_app is not null)
             await _app.DisposeAsync();
         await _cluster.DisposeAsync();
     }
 
+    public Uri Address => new(_app!.Urls.First());
+
     /// <summary>Without a credential.</summary>
-    public HttpClient Http() => new() { BaseAddress = new Uri(_app!.Urls.First()) };
+    public HttpClient Http() => new() { BaseAddress = Address };
 
     /// <summary>With a key of a tenant.</summary>
     public async Task<HttpClient> HttpAsync(string tenant, TenantRoles roles = TenantRoles.All) =>

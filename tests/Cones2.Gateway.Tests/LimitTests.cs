@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Cones2.Grains.Tests.Engine;
+
+namespace Cones2.Gateway.Tests;
+
+/// <summary>A tenant that asks for more than it may have.</summary>
+public sealed class LimitTests(BusyGateway gateway) : IClassFixture<BusyGateway>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Submit_MoreOpenWorkThanMayBe_TellsWhenToComeAgain()
+    {
+        using var http = await gateway.HttpAsync("eager");
+        gateway.Pace.Halt();
+        var first = await SubmitAsync(http);
+        HttpResponseMessage answer;
+        while ((answer = await SubmitAsync(http)).StatusCode == HttpStatusCode.Accepted)
+            answer.Dispose();
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        Assert.Equal("LimitReached", problem.GetProperty("code").GetString());
+        Assert.True(problem.GetProperty("queue").GetProperty("position").GetInt32() >= 1);
+        Assert.True(problem.GetProperty("queue").TryGetProperty("expectedWait", out _));
+
+        gateway.Pace.Allow();
+        await http.GetStringAsync($"{first.Headers.Location}/events", Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, (await SubmitAsync(http)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Requests_MoreThanAMinuteMayHave_AreToldWhenToComeAgain()
+    {
+        using var http = await gateway.HttpAsync("hasty");
+        HttpResponseMessage answer;
+        var count = 0;
+        while ((answer = await http.GetAsync("/v1/limits", Cancellation)).StatusCode == HttpStatusCode.OK)
+            count++;
+
+        Assert.Equal(BusyGateway.RequestsPerMinute, count);
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        using var other = await gateway.HttpAsync("patient");
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/v1/limits", Cancellation)).StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> SubmitAsync(HttpClient http) =>
+        http.PostAsJsonAsync("/v1/compositions", new { model = FakeEngine.Model, prompt = "a beach", inferenceSteps = 2 }, Cancellation);
+}
