@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the solution and runs every test. Needs the .NET 10 SDK; installs the libraries that SkiaSharp and Torch ask of a
-# bare Debian, and the servers that the cluster's tests run against (Redis, Azurite), where they are missing and we may. Golden tensors are read from $CONES2_REFERENCE (default: ../shared/reference
-# beside the checkout); tests without them skip and say so. Arguments go to dotnet test, such as --filter Parity.
+# bare Debian, the servers that the cluster's tests run against (Redis, Azurite), npm for the page and Chromium to look at it,
+# where they are missing and we may. Golden tensors are read from $CONES2_REFERENCE (default: ../shared/reference beside the
+# checkout); tests without them skip and say so. Arguments go to dotnet test, such as --filter Parity.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,11 +29,14 @@ need() {
 }
 
 need redis-server redis-server
+
+# The page is built by npm, and looked at in Chromium.
+need npm npm
+[ -n "${CONES2_CHROMIUM:-}" ] || need chromium chromium
 if ! command -v azurite-blob >/dev/null && [ -z "${CONES2_AZURITE:-}" ]; then
   azurite="${XDG_CACHE_HOME:-$HOME/.cache}/cones2/azurite-3.35.0"
   export CONES2_AZURITE="$azurite/node_modules/.bin/azurite-blob"
   if [ ! -x "$CONES2_AZURITE" ]; then
-    need npm npm
     npm install --silent --no-audit --no-fund --prefix "$azurite" azurite@3.35.0
   fi
 fi

@@ -1,0 +1,244 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Cones2.PictureWorld;
+using Cones2.PictureWorld.Scenes;
+using Cones2.PictureWorld.Subjects;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Cones2.Page.Tests;
+
+/// <summary>The page as people use it, before a real <c>cones2 up</c>.</summary>
+public sealed class PageTests(Studio studio) : IClassFixture<Studio>
+{
+    private const int ShortTraining = 30;
+
+    private static readonly Subject Dog = Subject.FromSeed(1, Category.Dog);
+    private static readonly Subject Mug = Subject.FromSeed(2, Category.Mug);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Page_PhotosToPicture_LearnsComposesCancelsAndFindsAgain()
+    {
+        // 1. A person who has nothing yet.
+        var page = await studio.OpenAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Add a subject" })).ToBeVisibleAsync();
+        await Studio.ShootAsync(page, "1-first-sight");
+
+        // 2. Two subjects are learned from photos.
+        await LearnAsync(page, "rex", Dog);
+        await LearnAsync(page, "cup", Mug);
+        await Studio.ShootAsync(page, "3-library");
+
+        // 3. Boxes: by the mouse, by the keyboard, with a warning where they overlap.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place rex", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place cup", Exact = true }).ClickAsync();
+        await Expect(page.GetByLabel("Prompt", new() { Exact = true })).ToHaveValueAsync("a photo of a {rex} and a {cup}");
+        var rex = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^rex: left") });
+        var cup = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^cup: left") });
+        await DragAsync(page, cup, rex);
+        await Expect(page.GetByText("overlap: the two may mix")).ToBeVisibleAsync();
+        await Studio.ShootAsync(page, "4-warning");
+        await DragAsync(page, cup, 300, 0);
+        await Expect(page.GetByText("overlap: the two may mix")).Not.ToBeVisibleAsync();
+        var before = await rex.GetAttributeAsync("aria-label");
+        await rex.PressAsync("ArrowDown");
+        await rex.PressAsync("Shift+ArrowRight");
+        Assert.NotEqual(before, await rex.GetAttributeAsync("aria-label"));
+        await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("a photo of a {rex} and a {cup} on the beach");
+        await Studio.ShootAsync(page, "5-layout");
+
+        // 4. It is composed, step by step, into the gallery.
+        await page.GetByText("Advanced").Last.ClickAsync();
+        await page.GetByLabel("Steps", new() { Exact = true }).FillAsync("60");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compose" }).ClickAsync();
+        await Expect(page.GetByText("Step ", new() { Exact = false })).ToBeVisibleAsync();
+        await Expect(page.GetByAltText("What is composed so far")).ToBeVisibleAsync();
+        await Studio.ShootAsync(page, "6-composing");
+        var gallery = page.GetByRole(AriaRole.Region, new() { Name = "Pictures" });
+        await Expect(gallery.GetByRole(AriaRole.Img)).ToHaveCountAsync(1);
+        await Studio.ShootAsync(page, "7-composed");
+
+        // 5. The same layout with a new seed, and with a box that was moved.
+        await gallery.GetByRole(AriaRole.Button, new() { Name = "Vary" }).ClickAsync();
+        await Expect(gallery.GetByRole(AriaRole.Img)).ToHaveCountAsync(2);
+        await gallery.GetByRole(AriaRole.Button, new() { Name = "Move boxes" }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^cup: left") }).PressAsync("ArrowUp");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rerun with this layout" }).ClickAsync();
+        await Expect(gallery.GetByRole(AriaRole.Img)).ToHaveCountAsync(3);
+
+        // 6. One that takes long is cancelled.
+        await page.GetByLabel("Steps", new() { Exact = true }).FillAsync("1000");
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Pictures" }).FillAsync("8");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rerun with this layout" }).ClickAsync();
+        var cancel = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Cancel") });
+        await Expect(page.GetByText("of 8000")).ToBeVisibleAsync();
+        await cancel.ClickAsync();
+        await Expect(cancel).Not.ToBeVisibleAsync();
+        await Expect(gallery.GetByRole(AriaRole.Img)).ToHaveCountAsync(3);
+        Assert.Contains("cancelled", await StatesAsync());
+
+        // 7. All is there again after a reload.
+        await page.ReloadAsync();
+        await Expect(gallery.GetByRole(AriaRole.Img)).ToHaveCountAsync(3);
+        await Expect(page.GetByRole(AriaRole.Article, new() { Name = "rex" })).ToBeVisibleAsync();
+        await Studio.ShootAsync(page, "8-found-again");
+    }
+
+    [Fact]
+    public async Task Page_PaintedMaskAndVersions_AreTaken()
+    {
+        var page = await studio.OpenAsync();
+        await LearnAsync(page, "pot", Mug);
+
+        // 1. A second version, and back to the first.
+        var card = page.GetByRole(AriaRole.Article, new() { Name = "pot" });
+        await card.GetByText("More").ClickAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "Learn again" }).ClickAsync();
+        var form = card.GetByRole(AriaRole.Form);
+        await form.GetByText("Advanced").ClickAsync();
+        await form.GetByLabel("Training steps").FillAsync($"{ShortTraining + 5}");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Learn" }).ClickAsync();
+        await Expect(card.GetByText("version 2 of 2")).ToBeVisibleAsync();
+        await card.GetByLabel("Used version").SelectOptionAsync("1");
+        await Expect(card.GetByText("version 1 of 2")).ToBeVisibleAsync();
+
+        // 2. A mask is painted, by the mouse and by the keyboard, and composed.
+        await card.GetByRole(AriaRole.Button, new() { Name = "Place pot" }).ClickAsync();
+        await page.GetByLabel("Place of pot").SelectOptionAsync("mask");
+        await Expect(page.GetByText("The mask of pot is empty")).ToBeVisibleAsync();
+        var mask = page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Mask of pot") });
+        var area = (await mask.BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(area.X + (area.Width * 0.3f), area.Y + (area.Height * 0.4f));
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(area.X + (area.Width * 0.7f), area.Y + (area.Height * 0.6f), new() { Steps = 8 });
+        await page.Mouse.UpAsync();
+        await mask.PressAsync("ArrowLeft");
+        await mask.PressAsync("Space");
+        await Expect(page.GetByText("The mask of pot is empty")).Not.ToBeVisibleAsync();
+        await Studio.ShootAsync(page, "9-mask");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compose" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Pictures" }).GetByRole(AriaRole.Img)).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task Page_WordTheModelNeverSaw_IsWarnedOfAndRefused()
+    {
+        var page = await studio.OpenAsync();
+
+        await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("a photo of a surfboard");
+        await Expect(page.GetByText("never saw the word surfboard")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compose" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("surfboard");
+    }
+
+    [Fact]
+    public async Task Api_NothingSaid_IsAsSuitsTheSmallModel()
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(await File.ReadAllBytesAsync((await studio.PhotosAsync("plain", Mug))[0], Cancellation)), "files", "0.png" } };
+        var photos = await (await studio.Http.PostAsync("/v1/subjects/plain/photos", form, Cancellation)).Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+
+        var unknown = await studio.Http.PostAsJsonAsync("/v1/subjects/plain/training", new { model = "local", classNoun = "unicorn", photos }, Cancellation);
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+        Assert.Contains("/classNoun", await unknown.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+
+        var learning = await studio.Http.PostAsJsonAsync("/v1/subjects/plain/training", new { model = "local", classNoun = Mug.ClassNoun, photos }, Cancellation);
+        Assert.Equal(SmallModel.Recipe.Steps, (await learning.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("training").GetProperty("steps").GetInt32());
+        await studio.Http.PostAsync("/v1/subjects/plain/cancel", null, Cancellation);
+
+        var composing = await studio.Http.PostAsJsonAsync("/v1/compositions", new { model = "local", prompt = "a red mug" }, Cancellation);
+        Assert.Equal(SmallModel.Sampling.InferenceSteps, (await composing.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("pictures")[0].GetProperty("steps").GetInt32());
+    }
+
+    [Fact]
+    public async Task SignIn_KeyThatIsNone_SaysSo()
+    {
+        var page = await studio.OpenSignedOutAsync();
+        await Studio.ShootAsync(page, "0-sign-in");
+
+        await page.GetByLabel("API key").FillAsync("c2.local.abc.def");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("give another");
+    }
+
+    [Theory]
+    [InlineData(1400, ColorScheme.Light)]
+    [InlineData(1400, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task Page_AnyWidthAndScheme_HasNoSeriousAccessibilityFault(int width, ColorScheme scheme)
+    {
+        var page = await studio.OpenAsync(width, scheme);
+        var name = $"axe{width}{(scheme == ColorScheme.Dark ? "dark" : "light")}";
+        await LearnAsync(page, name, Dog);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Place {name}", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Place {name}", Exact = true }).ClickAsync();
+        await page.GetByLabel($"Place of {name}2").SelectOptionAsync("mask");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a subject" }).ClickAsync();
+        foreach (var summary in await page.Locator("summary").AllAsync())
+            await summary.ClickAsync();
+        await Studio.ShootAsync(page, name);
+
+        var violations = (await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical");
+        Assert.Equal("", string.Join('\n', violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(" | ", violation.Nodes.Select(node => node.Html))})")));
+
+        // Nothing sticks out sideways.
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    private async Task LearnAsync(IPage page, string name, Subject subject)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a subject" }).ClickAsync();
+        var form = page.GetByRole(AriaRole.Form, new() { Name = "Add a subject" });
+        await form.GetByLabel("Name").FillAsync(name);
+        await form.GetByLabel("What it is").SelectOptionAsync(subject.ClassNoun);
+        await form.GetByLabel("Photos").SetInputFilesAsync(await studio.PhotosAsync(name, subject));
+        await form.GetByText("Advanced").ClickAsync();
+        await form.GetByLabel("Training steps").FillAsync($"{ShortTraining}");
+        if (name == "rex")
+            await Studio.ShootAsync(page, "2-adding");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Learn" }).ClickAsync();
+        var card = page.GetByRole(AriaRole.Article, new() { Name = name, Exact = true });
+        if (name == "rex")
+        {
+            await Expect(card.GetByText("Loss ")).ToBeVisibleAsync();
+            await Studio.ShootAsync(page, "2-learning");
+        }
+
+        await Expect(card.GetByText("version 1 of 1")).ToBeVisibleAsync(new() { Timeout = 120_000 });
+    }
+
+    private static async Task DragAsync(IPage page, ILocator box, ILocator to)
+    {
+        var (from, target) = ((await box.BoundingBoxAsync())!, (await to.BoundingBoxAsync())!);
+        await DragAsync(page, box, target.X - from.X + 8, target.Y - from.Y);
+    }
+
+    private static async Task DragAsync(IPage page, ILocator box, float x, float y)
+    {
+        var from = (await box.BoundingBoxAsync())!;
+        var (startX, startY) = (from.X + (from.Width / 2), from.Y + (from.Height / 2));
+        await page.Mouse.MoveAsync(startX, startY);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(startX + x, startY + y, new() { Steps = 10 });
+        await page.Mouse.UpAsync();
+    }
+
+    private async Task<List<string>> StatesAsync()
+    {
+        using var names = JsonDocument.Parse(await studio.Http.GetStringAsync("/v1/compositions", Cancellation));
+        var states = new List<string>();
+        foreach (var name in names.RootElement.GetProperty("names").EnumerateArray())
+        {
+            using var composition = JsonDocument.Parse(await studio.Http.GetStringAsync($"/v1/compositions/{name.GetString()}", Cancellation));
+            states.Add(composition.RootElement.GetProperty("state").GetString()!);
+        }
+
+        return states;
+    }
+}
