@@ -1,5 +1,6 @@
 using Cones2.Client;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using StackExchange.Redis;
 
 namespace Cones2.Gateway;
@@ -22,7 +23,10 @@ public static class ClusterClientExtensions
 
         builder.UseOrleansClient(client =>
         {
+            client.AddActivityPropagation();
             client.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(section["Redis"]!));
+            if (!string.IsNullOrEmpty(section["Gateway:Operators"]))
+                client.AddDashboard();
             client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = section["ClusterId"] ?? "cones2");
         });
         builder.Services.AddCones2Client(Convert.FromBase64String(section["TokenKey"]!));

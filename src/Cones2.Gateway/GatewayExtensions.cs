@@ -39,6 +39,7 @@ public static class GatewayExtensions
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.MapDashboard();
         app.UsePage();
         app.MapOpenApi();
         app.MapScalarApiReference();

@@ -24,6 +24,9 @@ public sealed class GatewayOptions
     [Required]
     public string RolesClaim { get; set; } = "roles";
 
+    /// <summary>The tenant whose administrators run the cluster, as its silos call it: they find its dashboard at /dashboard. Null for none.</summary>
+    public string? Operators { get; set; }
+
     /// <summary>Of one tenant; 600.</summary>
     [Range(1, 1_000_000)]
     public int RequestsPerMinute { get; set; } = 600;

@@ -5,11 +5,13 @@ using Cones2.Grains.Gpu;
 using Cones2.Grains.Hosting;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Tenants;
+using Cones2.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using StackExchange.Redis;
 
 namespace Cones2.Silo;
@@ -25,14 +27,19 @@ public static class Cones2SiloHostExtensions
         if (new Cones2SiloOptionsValidator().Validate(null, options) is { Failed: true } faults)
             throw new OptionsValidationException(Cones2SiloOptions.Section, typeof(Cones2SiloOptions), faults.Failures);
 
+        host.AddTelemetry("cones2-silo");
+        host.Services.AddHealthChecks().AddCheck<MembershipHealth>("membership", tags: [TelemetryExtensions.Live]);
         return host.UseOrleans(silo =>
         {
+            silo.AddActivityPropagation();
             silo.AddIdentity(options);
             silo.AddClustering(options);
             silo.AddState(options);
             silo.AddBlobs(options);
             silo.AddTokens(options);
             silo.AddCones2(options.Roles);
+            if (!string.IsNullOrEmpty(section["Tenants:Operators"]))
+                silo.AddDashboard();
             silo.Services.AddOptions<TenantOptions>().Bind(section.GetSection("Tenants"));
             silo.Services.AddOptions<GpuPoolOptions>().Bind(section.GetSection("Pool"));
             silo.Services.AddOptions<GpuNodeOptions>().Bind(section.GetSection("Node"));

@@ -5,8 +5,10 @@ using Cones2.Contracts.Tenants;
 using Cones2.Grains.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Dashboard;
 
 namespace Cones2.Gateway.Tests;
 
@@ -25,9 +27,12 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration["Cones2:Gateway:KeyMemory"] = "00:00:00";
+        builder.Configuration["Cones2:Gateway:Operators"] = "operators";
         builder.Services.AddSingleton<IClusterClient>(_cluster.Silos.Client);
+        builder.Services.AddSingleton<IGrainFactory>(_cluster.Silos.Client);
         builder.Services.AddSingleton(GpuCluster.Tokens);
         builder.Services.AddCones2Client(RandomNumberGenerator.GetBytes(TenantTokens.MinKeyLength));
+        new TheClusters(builder.Services, builder.Configuration).AddDashboard();
         builder.AddGateway();
         _app = builder.Build();
         _app.UseGateway();
@@ -54,4 +59,7 @@ public sealed class GatewayServer : IAsyncLifetime
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return http;
     }
+
+    /// <summary>The cluster's own client serves; only what the gateway adds to a client is added.</summary>
+    private sealed record TheClusters(IServiceCollection Services, IConfiguration Configuration) : IClientBuilder;
 }

@@ -9,11 +9,12 @@ public sealed class DependencyTests
     {
         ["Cones2.Contracts"] = [],
         ["Cones2.Diffusion"] = [],
+        ["Cones2.Telemetry"] = [],
         ["Cones2.PictureWorld"] = ["Cones2.Diffusion"],
         ["Cones2.Grains"] = ["Cones2.Contracts", "Cones2.Diffusion"],
-        ["Cones2.Silo"] = ["Cones2.Grains"],
+        ["Cones2.Silo"] = ["Cones2.Grains", "Cones2.Telemetry"],
         ["Cones2.Client"] = ["Cones2.Contracts"],
-        ["Cones2.Gateway"] = ["Cones2.Client"],
+        ["Cones2.Gateway"] = ["Cones2.Client", "Cones2.Telemetry"],
         ["Cones2.Cli"] = ["Cones2.Client", "Cones2.Gateway", "Cones2.Silo", "Cones2.Diffusion", "Cones2.PictureWorld"],
     };
 

@@ -13,6 +13,7 @@ using Cones2.Grains.Tenants;
 using Cones2.Grains.Tests.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Dashboard;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
@@ -47,7 +48,7 @@ public sealed class GpuCluster : IAsyncLifetime
         builder.Options.ConfigureFileLogging = false;
         builder.Options.GatewayPerSilo = false;
         builder.ConfigureSilo((options, silo) => Configure(silo, options.SiloName));
-        builder.ConfigureClient(client => client.AddOutgoingGrainCallFilter(ActAsAcme));
+        builder.ConfigureClient(client => client.AddDashboard().AddOutgoingGrainCallFilter(ActAsAcme));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -106,6 +107,8 @@ public sealed class GpuCluster : IAsyncLifetime
         silo.Services.AddSingleton(Tokens);
         silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken));
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => Storage(services));
+        silo.Services.Configure<TenantOptions>(options => options.Operators = "operators");
+        silo.AddDashboard();
         silo.Services.Configure<OpenSystemTargets>(targets => targets.Interfaces.Add("ITestHooks"));
         silo.Services.Configure<GpuPoolOptions>(options =>
         {

@@ -34,8 +34,9 @@ internal static class EmbeddedSilo
     }
 
     /// <summary>Adds the silo and its client to a host.</summary>
+    /// <param name="configure">Adds what else the silo shall have.</param>
     /// <inheritdoc cref="Build"/>
-    public static void AddEmbeddedSilo(this IHostApplicationBuilder builder, SessionSettings settings, Action<double> loading)
+    public static void AddEmbeddedSilo(this IHostApplicationBuilder builder, SessionSettings settings, Action<double> loading, Action<ISiloBuilder>? configure = null)
     {
         builder.UseOrleans(silo =>
         {
@@ -55,6 +56,7 @@ internal static class EmbeddedSilo
 
             // Whose own machine it is has no limits but the machine's.
             silo.Configure<TenantOptions>(tenants => (tenants.MaxSubjects, tenants.MaxOpenWork, tenants.MaxBytes) = (Unlimited, Unlimited, long.MaxValue));
+            configure?.Invoke(silo);
         });
         builder.Services.AddCones2Client(RandomNumberGenerator.GetBytes(TenantTokens.MinKeyLength));
 

@@ -4,10 +4,12 @@ using Cones2.Client;
 using Cones2.Contracts.Tenants;
 using Cones2.Diffusion;
 using Cones2.Gateway;
+using Cones2.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Dashboard;
 
 namespace Cones2.Cli.Up;
 
@@ -49,7 +51,9 @@ internal sealed class UpRun(SessionSettings settings, int port, Terminal termina
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-            builder.AddEmbeddedSilo(settings, share => bar.Report((int)(share * Percent)));
+            builder.Configuration[$"{GatewayOptions.Section}:{nameof(GatewayOptions.Operators)}"] = settings.Tenant;
+            builder.AddTelemetry("cones2-up");
+            builder.AddEmbeddedSilo(settings, share => bar.Report((int)(share * Percent)), silo => silo.AddDashboard());
             builder.AddGateway();
             app = builder.Build();
             app.UseGateway();

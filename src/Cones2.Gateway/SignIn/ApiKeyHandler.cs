@@ -18,11 +18,14 @@ internal sealed class ApiKeyHandler(
     public const string SchemeName = "ApiKey";
 
     private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
 
     /// <summary>The key of a request; null where it has none.</summary>
     public static ApiKeyText? KeyOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
+        if (header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && request.Path.StartsWithSegments(OperatorDashboard.Path))
+            return PasswordIn(header[Basic.Length..].Trim());
         return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? ApiKeyText.TryParse(header[Bearer.Length..].Trim()) : null;
     }
 
@@ -36,6 +39,22 @@ internal sealed class ApiKeyHandler(
             ? AuthenticateResult.Fail("The API key is none, revoked or expired.")
             : AuthenticateResult.Success(new AuthenticationTicket(
                 new ClaimsPrincipal(TenantPrincipal.Create(key.Tenant, roles, $"key {key.Id}", SchemeName)), SchemeName));
+    }
+
+    /// <summary>A browser that opens the dashboard has no other way to send a key than to ask for it.</summary>
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        if (Request.Path.StartsWithSegments(OperatorDashboard.Path))
+            Response.Headers.WWWAuthenticate = "Basic realm=\"Cones 2, an API key of the operators as password\", charset=\"UTF-8\"";
+        return base.HandleChallengeAsync(properties);
+    }
+
+    private static ApiKeyText? PasswordIn(string credentials)
+    {
+        var bytes = new byte[credentials.Length];
+        return Convert.TryFromBase64String(credentials, bytes, out var count) && Encoding.UTF8.GetString(bytes, 0, count).Split(':', 2) is [_, var password]
+            ? ApiKeyText.TryParse(password)
+            : null;
     }
 
     private async Task<TenantRoles> RolesOfAsync(ApiKeyText key)

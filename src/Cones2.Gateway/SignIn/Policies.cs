@@ -10,5 +10,8 @@ internal static class Policies
     public const string Train = nameof(TenantRoles.Train);
     public const string Admin = nameof(TenantRoles.Admin);
 
+    /// <summary>Administrators of the operators' tenant.</summary>
+    public const string Operate = nameof(Operate);
+
     public static IReadOnlyList<string> All { get; } = [Read, Compose, Train, Admin];
 }

@@ -26,6 +26,9 @@ internal static class SignInExtensions
         {
             foreach (var role in Policies.All)
                 authorization.AddPolicy(role, policy => policy.RequireClaim(TenantPrincipal.RoleClaim, role));
+            authorization.AddPolicy(Policies.Operate, policy => policy
+                .RequireClaim(TenantPrincipal.RoleClaim, Policies.Admin)
+                .RequireAssertion(context => context.User.TenantOrNull()?.Value == options.Operators));
         });
     }
 

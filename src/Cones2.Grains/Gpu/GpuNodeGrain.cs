@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Cones2.Contracts.Errors;
 using Cones2.Grains.Engine;
 using Cones2.Grains.Scheduling;
+using Cones2.Grains.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -16,6 +17,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
     private readonly ILocalSiloDetails _silo;
     private readonly GpuNodeOptions _options;
     private readonly TimeSpan _beat;
+    private readonly ClusterMetrics _metrics;
     private readonly ILogger<GpuNodeGrain> _logger;
     private readonly SlotQueue _slots;
     private readonly Dictionary<LeaseId, RunningWork> _running = [];
@@ -28,9 +30,11 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
         ILocalSiloDetails silo,
         IOptions<GpuNodeOptions> options,
         IOptions<GpuPoolOptions> pool,
+        ClusterMetrics metrics,
         TimeProvider clock,
         ILogger<GpuNodeGrain> logger)
     {
+        _metrics = metrics;
         _engine = engine;
         _silo = silo;
         _options = options.Value;
@@ -146,6 +150,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
         {
             Models = [.. _engine.Models],
         };
+        _metrics.Node(report.Slots, report.Running.Length);
         try
         {
             await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ReportAsync(report, cancellationToken);

@@ -20,6 +20,12 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
         return Task.CompletedTask;
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.Queues([]);
+        return Task.CompletedTask;
+    }
+
     public async Task<LeaseAnswer> AskAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         var lease = _pool.Ask(request);
@@ -54,8 +60,7 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
         foreach (var node in _pool.Nodes.Where(silos.IsDeadSilo).ToList())
             _pool.Drop(node);
         _pool.Sweep();
-        foreach (var (work, length) in _pool.Queues)
-            metrics.Queue(work, length);
+        metrics.Queues([.. _pool.Queues]);
         return Changed();
     }
 

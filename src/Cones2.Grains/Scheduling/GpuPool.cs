@@ -22,9 +22,9 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     /// <summary>A request got its lease after it had waited.</summary>
     public event Action<LeaseRequest, TimeSpan>? Waited;
 
-    /// <summary>How many wait, for each kind of work that anyone ever asked for.</summary>
-    public IEnumerable<(WorkOffer Work, int Length)> Queues =>
-        _asked.Select(work => (work, _waiting.Values.Count(waiting => waiting.Request.Offer == work)));
+    /// <summary>What waits, for each kind of work that anyone ever asked for.</summary>
+    public IEnumerable<QueueLength> Queues =>
+        _asked.Select(work => new QueueLength(work, _waiting.Values.Count(waiting => waiting.Request.Offer == work), ExpectedWait(work)));
 
     public IReadOnlyCollection<SiloAddress> Nodes => _nodes.Keys;
 
@@ -59,13 +59,8 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         if (!_waiting.TryGetValue(requestId, out var asked))
             return null;
 
-        var slots = _nodes.Values.Where(node => node.Report.Offers.Contains(asked.Request.Offer)).Sum(node => node.Report.Slots);
-        var busy = _leases.Values.Where(lease => lease.Request.Offer == asked.Request.Offer).ToList();
-        var known = _durations.Expected(asked.Request.Offer) is not null && slots > 0;
-        var free = new PriorityQueue<int, TimeSpan>();
-        for (var slot = 0; slot < slots; slot++)
-            free.Enqueue(slot, slot < busy.Count ? Remaining(busy[slot]) : TimeSpan.Zero);
-
+        var free = FreeSlots(asked.Request.Offer);
+        var known = _durations.Expected(asked.Request.Offer) is not null && free.Count > 0;
         var position = 0;
         foreach (var request in _queue.InOrder(Charge))
         {
@@ -131,6 +126,33 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         foreach (var (id, _) in _waiting.Where(request => now - request.Value.Asked > options.ForgetAfter).ToList())
             Withdraw(id);
         Match();
+    }
+
+    private TimeSpan ExpectedWait(WorkOffer work)
+    {
+        var waiting = _waiting.Values.Where(waiting => waiting.Request.Offer == work).Select(waiting => Charge(waiting.Request)).ToList();
+        var free = FreeSlots(work);
+        if (free.Count == 0)
+            return waiting.Aggregate(TimeSpan.Zero, (all, charge) => all + charge);
+
+        foreach (var charge in waiting)
+        {
+            free.TryDequeue(out var slot, out var wait);
+            free.Enqueue(slot, wait + charge);
+        }
+
+        return free.TryPeek(out _, out var next) ? next : TimeSpan.Zero;
+    }
+
+    /// <summary>The slots that do such work, and when each is expected to be free.</summary>
+    private PriorityQueue<int, TimeSpan> FreeSlots(WorkOffer work)
+    {
+        var slots = _nodes.Values.Where(node => node.Report.Offers.Contains(work)).Sum(node => node.Report.Slots);
+        var busy = _leases.Values.Where(lease => lease.Request.Offer == work).ToList();
+        var free = new PriorityQueue<int, TimeSpan>();
+        for (var slot = 0; slot < slots; slot++)
+            free.Enqueue(slot, slot < busy.Count ? Remaining(busy[slot]) : TimeSpan.Zero);
+        return free;
     }
 
     private void Match()

@@ -11,7 +11,9 @@ internal sealed class ClusterMetrics
     /// <summary>Of the meter.</summary>
     public const string Name = "Cones2";
 
-    private readonly Gauge<int> _queue;
+    private readonly Lock _lock = new();
+    private IReadOnlyList<QueueLength> _queues = [];
+    private (int Slots, int Busy)? _node;
     private readonly Histogram<double> _wait;
     private readonly Histogram<double> _step;
     private readonly Counter<long> _done;
@@ -20,14 +22,30 @@ internal sealed class ClusterMetrics
     public ClusterMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        _queue = meter.CreateGauge<int>("cones2.queue.length", "{request}", "Pieces of work that wait for a slot.");
+
+        // Observed: the silo that holds the pool no more says nothing, instead of what it knew last.
+        meter.CreateObservableGauge("cones2.queue.length", () => OfQueues(queue => queue.Length), "{request}", "Pieces of work that wait for a slot.");
+        meter.CreateObservableGauge("cones2.queue.expected_wait", () => OfQueues(queue => queue.ExpectedWait.TotalSeconds), "s", "How long one more would wait.");
+        meter.CreateObservableGauge("cones2.node.slots", () => OfNode(node => node.Slots), "{slot}", "Pieces of work that this silo takes at once.");
+        meter.CreateObservableGauge("cones2.node.busy_slots", () => OfNode(node => node.Busy), "{slot}", "Pieces of work that this silo has.");
         _wait = meter.CreateHistogram<double>("cones2.queue.wait", "s", "From the request of a slot to its lease.");
         _step = meter.CreateHistogram<double>("cones2.step.duration", "s", "One call of the UNet for pictures, one training step of a subject.");
         _done = meter.CreateCounter<long>("cones2.work.done", "{work}", "Pictures composed and subjects learned.");
         _failed = meter.CreateCounter<long>("cones2.work.failed", "{work}", "Pictures and subjects that failed.");
     }
 
-    public void Queue(WorkOffer work, int length) => _queue.Record(length, KindOf(work), ModelOf(work));
+    /// <summary>What waits, by kind of work; none where this silo does not hold the pool any more.</summary>
+    public void Queues(IReadOnlyList<QueueLength> queues)
+    {
+        lock (_lock)
+            _queues = queues;
+    }
+
+    public void Node(int slots, int busy)
+    {
+        lock (_lock)
+            _node = (slots, busy);
+    }
 
     public void Waited(WorkOffer work, TimeSpan wait) => _wait.Record(wait.TotalSeconds, KindOf(work), ModelOf(work));
 
@@ -36,6 +54,19 @@ internal sealed class ClusterMetrics
     public void Done(WorkOffer work) => _done.Add(1, KindOf(work), ModelOf(work));
 
     public void Failed(WorkOffer work) => _failed.Add(1, KindOf(work), ModelOf(work));
+
+    private List<Measurement<T>> OfQueues<T>(Func<QueueLength, T> measure)
+        where T : struct
+    {
+        lock (_lock)
+            return [.. _queues.Select(queue => new Measurement<T>(measure(queue), KindOf(queue.Work), ModelOf(queue.Work)))];
+    }
+
+    private List<Measurement<int>> OfNode(Func<(int Slots, int Busy), int> measure)
+    {
+        lock (_lock)
+            return _node is { } node ? [new Measurement<int>(measure(node))] : [];
+    }
 
     private static KeyValuePair<string, object?> KindOf(WorkOffer work) => new("kind", work.Kind == WorkKind.Picture ? "picture" : "learning");
 

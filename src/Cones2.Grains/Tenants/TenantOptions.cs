@@ -18,6 +18,9 @@ public sealed class TenantOptions
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 20L << 30;
 
+    /// <summary>The tenant whose administrators run the cluster, and see its dashboard; null for none, and no dashboard.</summary>
+    public string? Operators { get; set; }
+
     /// <summary>Of tenants with whom something else was agreed, by their names.</summary>
     public IDictionary<string, TenantOptions> Agreed { get; set; } = new Dictionary<string, TenantOptions>();
 

@@ -204,6 +204,29 @@ public sealed class GpuPoolTests
         Assert.NotNull(Answer("last").Lease);
     }
 
+    [Fact]
+    public void Queues_MoreThanTheSlots_TellHowLongOneMoreWouldWait()
+    {
+        Report(One, slots: 1);
+        RunFor("measured", TimeSpan.FromSeconds(10));
+        Assert.Equal([new QueueLength(Picture, 0, TimeSpan.Zero)], _pool.Queues);
+
+        Report(One, slots: 1, Ask("running").Lease!.Id);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        Ask("waiting");
+
+        Assert.Equal([new QueueLength(Picture, 1, TimeSpan.FromSeconds(16))], _pool.Queues);
+    }
+
+    [Fact]
+    public void Queues_NoNodeAtAll_TellHowLongAllWouldTakeOne()
+    {
+        Ask("first");
+        Ask("second");
+
+        Assert.Equal([new QueueLength(Picture, 2, TimeSpan.FromSeconds(2))], _pool.Queues);
+    }
+
     private LeaseAnswer Ask(string id, string tenant = "acme", Priority priority = Priority.Normal) =>
         new(_pool.Ask(new LeaseRequest(id, TenantId.Parse(tenant), priority, Picture)), _pool.PlaceOf(id));
 

@@ -33,6 +33,35 @@ public sealed class ClusterMetricsTests(GpuCluster cluster) : IClassFixture<GpuC
     }
 
     [Fact]
+    public async Task Observe_AfterAPicture_TellsItsQueueAndTheSlotsOfTheNodes()
+    {
+        var seen = new ConcurrentDictionary<string, KeyValuePair<string, object?>[]>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == ClusterMetrics.Name && instrument.IsObservable)
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => seen[instrument.Name] = tags.ToArray());
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => seen[instrument.Name] = tags.ToArray());
+        listener.Start();
+        using var patience = GpuCluster.Patience();
+
+        await ComposeAsync("acme/observed", seed: 970, pictures: 1);
+        while (seen.Count < 4)
+        {
+            // The pool tells what waits at its next beat.
+            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+            listener.RecordObservableInstruments();
+        }
+
+        Assert.Equal(["cones2.node.busy_slots", "cones2.node.slots", "cones2.queue.expected_wait", "cones2.queue.length"], seen.Keys.Order());
+        Assert.Equal([new("kind", "picture"), new("model", FakeEngine.Model)], seen["cones2.queue.length"]);
+    }
+
+    [Fact]
     public async Task Submit_Traced_HasASpanForEachAttemptAndItsSteps()
     {
         var attempts = new ConcurrentQueue<Activity>();

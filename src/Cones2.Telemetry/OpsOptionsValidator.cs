@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Cones2.Telemetry;
+
+[OptionsValidator]
+internal sealed partial class OpsOptionsValidator : IValidateOptions<OpsOptions>;

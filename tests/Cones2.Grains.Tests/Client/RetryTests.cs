@@ -1,0 +1,93 @@
+using Cones2.Client;
+using Cones2.Contracts.Errors;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Cones2.Grains.Tests.Client;
+
+public sealed class RetryTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    public static TheoryData<Exception> Losses =>
+    [
+        new SiloUnavailableException("down"),
+        new TimeoutException(),
+        new EnumerationAbortedException("moved"),
+        new ClusterException(ClusterError.Busy, "the pool", "is full", "retry"),
+        new OperationCanceledException("a silo's own"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public async Task Run_SiloIsReplacedMeanwhile_TriesAgain(Exception loss)
+    {
+        var tries = 0;
+
+        var running = new Retry(_clock).RunAsync(() => ++tries < 3 ? Task.FromException<int>(loss) : Task.FromResult(tries), TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, await Advancing(running));
+    }
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public async Task MoveNext_StreamBreaks_EndsIt(Exception loss)
+    {
+        var moving = new Retry(_clock).MoveNextAsync(Broken(loss).GetAsyncEnumerator(TestContext.Current.CancellationToken), () => { }, TestContext.Current.CancellationToken);
+
+        Assert.False(await Advancing(moving));
+    }
+
+    [Fact]
+    public async Task Run_Refused_DoesNotTryAgain()
+    {
+        var tries = 0;
+
+        await Assert.ThrowsAsync<ClusterException>(() => new Retry(_clock).RunAsync(
+            () =>
+            {
+                tries++;
+                return Task.FromException<int>(new ClusterException(ClusterError.NotFound, "rex", "is unknown", "create it"));
+            },
+            TestContext.Current.CancellationToken));
+
+        Assert.Equal(1, tries);
+    }
+
+    [Fact]
+    public async Task Run_CancelledByTheCaller_DoesNotTryAgain()
+    {
+        var tries = 0;
+        using var cancellation = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Retry(_clock).RunAsync(
+            () =>
+            {
+                tries++;
+                cancellation.Cancel();
+                return Task.FromCanceled<int>(cancellation.Token);
+            },
+            cancellation.Token));
+
+        Assert.Equal(1, tries);
+    }
+
+    private async Task<T> Advancing<T>(Task<T> task)
+    {
+        while (!task.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        return await task;
+    }
+
+    private static async IAsyncEnumerable<int> Broken(Exception loss)
+    {
+        await Task.Yield();
+        throw loss;
+#pragma warning disable CS0162 // A stream that breaks before its first element is still a stream.
+        yield return 0;
+#pragma warning restore CS0162
+    }
+}
