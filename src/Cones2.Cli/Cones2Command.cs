@@ -5,7 +5,6 @@ using Cones2.Cli.Compose;
 using Cones2.Cli.Demo;
 using Cones2.Cli.Eval;
 using Cones2.Cli.Inspect;
-using Cones2.Cli.Key;
 using Cones2.Cli.Mini;
 using Cones2.Cli.Output;
 using Cones2.Cli.Serve;
@@ -33,7 +32,6 @@ internal static class Cones2Command
             MiniCommand.Create(),
             ServeCommand.Create(),
             UpCommand.Create(),
-            KeyCommand.Create(),
         };
 
         // Alone, the command says what it can do.

@@ -38,6 +38,10 @@
   value: {{ .root.Values.tenants.maxOpenWork | quote }}
 - name: Cones2__Tenants__MaxBytes
   value: {{ .root.Values.tenants.maxBytes | int64 | quote }}
+{{- with .root.Values.operators }}
+- name: Cones2__Tenants__Operators
+  value: {{ . | quote }}
+{{- end }}
 {{ include "cones2.env" . }}
 {{- end }}
 
