@@ -88,6 +88,7 @@ public sealed class ClusterProcesses : IAsyncLifetime
                 ["Cones2__SiloPort"] = $"{siloPort}",
                 ["Cones2__GatewayPort"] = $"{gatewayPort}",
                 ["Cones2__Node__Slots"] = "6",
+                ["Cones2__Node__TellEvery"] = "00:00:00",
                 ["Cones2__Engine__Models__0__Name"] = Model,
                 ["Cones2__Engine__Models__0__Path"] = SmallModel.ModelIn(SmallModel.Folder),
                 ["Cones2__Engine__Models__0__Precision"] = "Float32",

@@ -115,7 +115,7 @@ public sealed class GpuCluster : IAsyncLifetime
             options.Beat = TimeSpan.FromSeconds(0.2);
             options.AnswerWithin = TimeSpan.FromSeconds(0.2);
         });
-        silo.Services.Configure<GpuNodeOptions>(options => options.Slots = 1);
+        silo.Services.Configure<GpuNodeOptions>(options => (options.Slots, options.TellEvery) = (1, TimeSpan.Zero));
     }
 
     // One for all silos of this process: files have one writer.

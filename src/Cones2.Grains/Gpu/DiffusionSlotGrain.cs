@@ -1,11 +1,12 @@
 using Cones2.Grains.Scheduling;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
 namespace Cones2.Grains.Gpu;
 
 /// <summary>One worker per key, so that a cancellation reaches the worker that it means.</summary>
 [StatelessWorker(1, removeIdleWorkers: false), KeepAlive]
-internal sealed class DiffusionSlotGrain(PictureRun pictures, LearningRun trainings, ILocalSiloDetails silo)
+internal sealed class DiffusionSlotGrain(PictureRun pictures, LearningRun trainings, ILocalSiloDetails silo, IOptions<GpuNodeOptions> options, TimeProvider clock)
     : Grain, IDiffusionSlotGrain, IDisposable
 {
     private CancellationTokenSource? _handOver;
@@ -16,8 +17,12 @@ internal sealed class DiffusionSlotGrain(PictureRun pictures, LearningRun traini
         using var handOver = _handOver = new CancellationTokenSource();
         try
         {
+            var telling = new StepTelling(options.Value.TellEvery, clock);
             await foreach (var step in Steps(task, handOver.Token, cancellationToken))
-                await node.OnStepAsync(lease, step, cancellationToken);
+            {
+                if (telling.IsDue(step))
+                    await node.OnStepAsync(lease, step, cancellationToken);
+            }
         }
         finally
         {

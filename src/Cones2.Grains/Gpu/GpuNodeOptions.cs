@@ -13,6 +13,10 @@ public sealed class GpuNodeOptions
     [Range(0, 1000)]
     public int Waiting { get; set; } = 2;
 
+    /// <summary>The least time between two steps that are told and bring nothing but their number; 0.1 seconds. On the way to a watcher each costs what a fast step feels.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan TellEvery { get; set; } = TimeSpan.FromSeconds(0.1);
+
     /// <summary>How long a silo that stops waits until its work is handed over; 25 seconds, within Kubernetes' usual 30.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:09:00")]
     public TimeSpan HandOverWithin { get; set; } = TimeSpan.FromSeconds(25);

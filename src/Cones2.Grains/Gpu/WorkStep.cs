@@ -26,4 +26,7 @@ internal sealed record WorkStep(
     /// <summary>The picture or the residual, with the last step.</summary>
     [Id(5)]
     public BlobReference? Result { get; init; }
+
+    /// <summary>Whether nothing is lost if it is not told and a later one is.</summary>
+    public bool IsNumberAlone => Preview.IsEmpty && Saved is null && Result is null;
 }
