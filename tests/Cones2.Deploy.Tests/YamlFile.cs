@@ -46,7 +46,7 @@ internal static class YamlFile
 
     private static string KeyOf(KeyValuePair<YamlNode, YamlNode> pair) => ((YamlScalarNode)pair.Key).Value!;
 
-    private static JsonNode? Convert(YamlScalarNode scalar)
+    private static JsonValue? Convert(YamlScalarNode scalar)
     {
         var text = scalar.Value ?? "";
         if (scalar.Style != ScalarStyle.Plain)

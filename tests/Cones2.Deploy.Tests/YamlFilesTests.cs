@@ -22,5 +22,5 @@ public sealed class YamlFilesTests
 
     [Fact]
     public void Files_OfDeployAndHelm_AreAllFound() =>
-        Assert.Superset(new HashSet<string> { "deploy/otel/collector.yaml", "deploy/prometheus/prometheus.yaml", "helm/cones2/values.yaml", "helm/cones2/files/alerts.yaml" }, [.. Files.Select(row => row.Data)]);
+        Assert.Superset(new HashSet<string> { "deploy/otel/collector.yaml", "deploy/prometheus/prometheus.yaml", "helm/cones2/values.yaml", "helm/cones2/files/alerts.yaml" }, Files.Select(row => row.Data).ToHashSet());
 }

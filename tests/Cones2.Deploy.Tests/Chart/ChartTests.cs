@@ -176,7 +176,7 @@ public sealed partial class ChartTests
     };
 
     // As helm does it: maps are merged, all else is replaced.
-    private static JsonNode Merge(JsonNode below, JsonNode above)
+    private static JsonObject Merge(JsonNode below, JsonNode above)
     {
         var result = below.DeepClone().AsObject();
         foreach (var (name, value) in above.AsObject())

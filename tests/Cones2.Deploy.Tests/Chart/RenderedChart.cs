@@ -18,17 +18,11 @@ internal sealed class RenderedChart
     /// <summary>Of workloads and tests.</summary>
     public IEnumerable<JsonNode> PodSpecs => Manifests.Select(PodSpec).OfType<JsonNode>();
 
-    /// <param name="values">A file of them, or null for the defaults.</param>
-    /// <param name="settings">More, as --set has them.</param>
-    public static async Task<RenderedChart> RenderAsync(string? values, params string[] settings)
+    /// <param name="values">A file of them, over the defaults.</param>
+    public static async Task<RenderedChart> RenderAsync(string values)
     {
         Tool.Helm.Need();
-        var (exitCode, output, errors) = await Tool.Helm.RunAsync(
-            [
-                "template", "cones2", Checkout.Chart, "--namespace", Namespace, "--kube-version", "1.33.0",
-                .. values is null ? [] : new[] { "--values", Checkout.At(values) },
-                .. settings.SelectMany(setting => new[] { "--set", setting }),
-            ]);
+        var (exitCode, output, errors) = await Tool.Helm.RunAsync("template", "cones2", Checkout.Chart, "--namespace", Namespace, "--kube-version", "1.33.0", "--values", Checkout.At(values));
         Assert.True(exitCode == 0, errors);
         return new RenderedChart(output);
     }

@@ -9,6 +9,7 @@ namespace Cones2.Deploy.Tests.Chart;
 /// <summary>What helm makes of the chart; skipped where there is no helm.</summary>
 public sealed class RenderedChartTests
 {
+    private const string Defaults = "helm/cones2/values.yaml";
     private const string Nvidia = "helm/cones2/ci/nvidia-pools.yaml";
     private const string Cpu = "helm/cones2/ci/cpu-small-model.yaml";
 
@@ -20,22 +21,22 @@ public sealed class RenderedChartTests
         .Where(pair => pair.Entity is not null)
         .ToDictionary(pair => $"{(pair.Entity!.Group.Length > 0 ? $"{pair.Entity.Group}/" : "")}{pair.Entity.ApiVersion}/{pair.Entity.Kind}", pair => pair.Type);
 
-    public static TheoryData<string?> ValueFiles { get; } = [null, Cpu, Nvidia];
+    public static TheoryData<string> ValueFiles { get; } = [Defaults, Cpu, Nvidia];
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task Lint_Strict_FindsNothing(string? values)
+    public async Task Lint_Strict_FindsNothing(string values)
     {
         Tool.Helm.Need();
 
-        var (exitCode, output, errors) = await Tool.Helm.RunAsync(["lint", Checkout.Chart, "--strict", .. values is null ? [] : new[] { "--values", Checkout.At(values) }]);
+        var (exitCode, output, errors) = await Tool.Helm.RunAsync("lint", Checkout.Chart, "--strict", "--values", Checkout.At(values));
 
         Assert.True(exitCode == 0, output + errors);
     }
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task Manifests_EachOfThem_HaveOnlyFieldsThatKubernetesKnows(string? values)
+    public async Task Manifests_EachOfThem_HaveOnlyFieldsThatKubernetesKnows(string values)
     {
         var chart = await RenderedChart.RenderAsync(values);
 
@@ -52,7 +53,7 @@ public sealed class RenderedChartTests
     [Fact]
     public async Task Manifest_WithAMisspeltField_IsNotRead()
     {
-        var deployment = (await RenderedChart.RenderAsync(null)).Find("Deployment", "cones2-control");
+        var deployment = (await RenderedChart.RenderAsync(Defaults)).Find("Deployment", "cones2-control");
         deployment["spec"]!["minReadySecond"] = 3;
 
         Assert.ThrowsAny<Exception>(() => KubernetesYaml.LoadAllFromString(deployment.ToJsonString(), strict: true));
@@ -60,7 +61,7 @@ public sealed class RenderedChartTests
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task Manifests_EachOfThem_AreValidByKubeconform(string? values)
+    public async Task Manifests_EachOfThem_AreValidByKubeconform(string values)
     {
         Tool.Kubeconform.Need();
         using var folder = new TemporaryFolder();
@@ -73,7 +74,7 @@ public sealed class RenderedChartTests
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task Pods_EachOfThem_AreRestricted(string? values)
+    public async Task Pods_EachOfThem_AreRestricted(string values)
     {
         foreach (var spec in (await RenderedChart.RenderAsync(values)).PodSpecs)
         {
@@ -93,7 +94,7 @@ public sealed class RenderedChartTests
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task ServiceAccounts_EachOfThem_GiveNoTokenButToWhoCallsKubernetes(string? values)
+    public async Task ServiceAccounts_EachOfThem_GiveNoTokenButToWhoCallsKubernetes(string values)
     {
         var chart = await RenderedChart.RenderAsync(values);
 
@@ -105,7 +106,7 @@ public sealed class RenderedChartTests
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task Pods_EachOfThem_NameOnlyAccountsConfigMapsAndVolumesThatAreThere(string? values)
+    public async Task Pods_EachOfThem_NameOnlyAccountsConfigMapsAndVolumesThatAreThere(string values)
     {
         var chart = await RenderedChart.RenderAsync(values);
         foreach (var spec in chart.PodSpecs)
@@ -122,7 +123,7 @@ public sealed class RenderedChartTests
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task Silos_TheirEnvironment_IsReadAndRight(string? values)
+    public async Task Silos_TheirEnvironment_IsReadAndRight(string values)
     {
         var chart = await RenderedChart.RenderAsync(values);
         var silos = chart.Workloads.Where(workload => workload.Text("spec", "template", "metadata", "labels", "cones2.io/silo") == "true").ToList();
@@ -141,7 +142,7 @@ public sealed class RenderedChartTests
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task Silos_TheirProbesAndEnd_LetWorkBeHandedOver(string? values)
+    public async Task Silos_TheirProbesAndEnd_LetWorkBeHandedOver(string values)
     {
         foreach (var silo in (await RenderedChart.RenderAsync(values)).Workloads.Where(workload => workload.Text("spec", "template", "metadata", "labels", "cones2.io/silo") == "true"))
         {
@@ -157,7 +158,7 @@ public sealed class RenderedChartTests
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task Rolling_EachPool_GoesOneSiloAtATime(string? values)
+    public async Task Rolling_EachPool_GoesOneSiloAtATime(string values)
     {
         var chart = await RenderedChart.RenderAsync(values);
         foreach (var silo in chart.Workloads.Where(workload => workload.Text("spec", "template", "metadata", "labels", "cones2.io/silo") == "true"))
@@ -170,7 +171,7 @@ public sealed class RenderedChartTests
 
     [Theory]
     [MemberData(nameof(ValueFiles))]
-    public async Task NetworkPolicies_OfSilos_LetSilosInAt11111AndTheGatewayAloneAt30000(string? values)
+    public async Task NetworkPolicies_OfSilos_LetSilosInAt11111AndTheGatewayAloneAt30000(string values)
     {
         var chart = await RenderedChart.RenderAsync(values);
         var ingress = chart.Find("NetworkPolicy", "cones2-silo").Items("spec", "ingress").ToDictionary(rule => rule.Text("ports", "0", "port")!);
@@ -243,7 +244,7 @@ public sealed class RenderedChartTests
     [Fact]
     public async Task Test_OfHelm_AsksTheGatewayAndRunsWhatItsImageHas()
     {
-        var pod = (await RenderedChart.RenderAsync(null)).Manifests.Single(manifest => manifest.Text("metadata", "annotations", "helm.sh/hook") == "test");
+        var pod = (await RenderedChart.RenderAsync(Defaults)).Manifests.Single(manifest => manifest.Text("metadata", "annotations", "helm.sh/hook") == "test");
 
         Assert.All(pod.Items("spec", "containers"), container => Assert.Equal("/usr/local/bin/healthcheck", container.Text("command", "0")));
         Assert.Contains(pod.Items("spec", "containers"), container => container.Text("command", "2") == "/health/ready" && container.Text("command", "3") == "cones2-gateway");

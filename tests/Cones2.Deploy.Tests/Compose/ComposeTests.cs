@@ -36,7 +36,7 @@ public sealed partial class ComposeTests
 
     [Fact]
     public void Services_OfTheWholeCluster_AreThere() =>
-        Assert.Superset(new HashSet<string> { "redis", "azurite", "control", "gpu", "gateway", "collector", "prometheus", "grafana" }, [.. Cluster.Services.Select(service => service.Key)]);
+        Assert.Superset(new HashSet<string> { "redis", "azurite", "control", "gpu", "gateway", "collector", "prometheus", "grafana" }, Cluster.Services.Select(service => service.Key).ToHashSet());
 
     [Theory]
     [MemberData(nameof(Services))]

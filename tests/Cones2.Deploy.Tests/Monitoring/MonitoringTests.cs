@@ -46,7 +46,7 @@ public sealed partial class MonitoringTests
 
     [Fact]
     public void Metrics_OfTheCluster_AreThoseThatAutoscalingNeeds() =>
-        Assert.Superset(new HashSet<string> { "cones2_queue_expected_wait_seconds", "cones2_node_busy_slots", "cones2_step_duration_seconds_bucket", "cones2_work_done_total" }, [.. ClusterMetricNames.All]);
+        Assert.Superset(new HashSet<string> { "cones2_queue_expected_wait_seconds", "cones2_node_busy_slots", "cones2_step_duration_seconds_bucket", "cones2_work_done_total" }, ClusterMetricNames.All.ToHashSet());
 
     [Fact]
     public void Alerts_EachOfThem_SayHowBadTheyAreAndHaveAPlaceInTheRunbook()

@@ -25,7 +25,7 @@ public sealed class DeletionCostTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/curl"), "curl is not installed: its image is what runs this.");
         using var server = LocalServer.Of(("/metrics", 200, $"# TYPE cones2_node_busy_slots gauge\n{metrics}\n"));
         await File.WriteAllTextAsync(_folder["kubectl"], Kubectl, TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(_folder["kubectl"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await Tool.RunAsync("chmod", new Dictionary<string, string>(), "+x", _folder["kubectl"]);
         await File.WriteAllTextAsync(_folder["told"], "", TestContext.Current.CancellationToken);
 
         var (exitCode, _, errors) = await Tool.RunAsync(
