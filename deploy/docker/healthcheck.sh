@@ -10,6 +10,6 @@ host=${3:-127.0.0.1}
 printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$path" "$host" >&3
 IFS= read -r -t 4 status <&3 || { echo "$host:$port does not answer" >&2; exit 1; }
 case $status in
-  'HTTP/1.1 200 '*) exit 0 ;;
+  HTTP/1.[01]' 200 '*) exit 0 ;;
   *) echo "$path: ${status%$'\r'}" >&2; exit 1 ;;
 esac

@@ -155,7 +155,7 @@ public sealed partial class ComposeTests
         {
             foreach (var (variable, value) in bare.Environment(name).Where(pair => SecretName().IsMatch(pair.Key)))
                 Assert.True(value.Length == 0, $"{name}: {variable} is in the file; name a variable of .env.");
-            Assert.DoesNotMatch("(?i)(password|AccountKey)=[^,;]", string.Join('\n', bare.Environment(name).Values));
+            Assert.DoesNotMatch("(?i)(password|AccountKey)=[^,;\\s]", string.Join('\n', bare.Environment(name).Values));
         }
     }
 
