@@ -1,3 +1,4 @@
+using Xunit.Sdk;
 using Xunit.v3;
 
 // Each class has a cluster of its own, and this machine has few cores.
