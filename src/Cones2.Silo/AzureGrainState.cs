@@ -1,4 +1,3 @@
-using Azure.Storage.Blobs;
 using Cones2.Grains.Storage;
 
 namespace Cones2.Silo;
@@ -9,7 +8,7 @@ internal static partial class GrainState
     static partial void AddAzureState(ISiloBuilder silo, Cones2SiloOptions options) =>
         silo.AddAzureBlobGrainStorage(StorageNames.Grains, storage =>
         {
-            storage.BlobServiceClient = new BlobServiceClient(options.AzureStorage);
+            storage.BlobServiceClient = AzureAccount.Open(options.AzureStorage!);
             storage.ContainerName = $"{options.AzureContainer}-grains";
         });
 }

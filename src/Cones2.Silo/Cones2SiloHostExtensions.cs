@@ -1,5 +1,4 @@
 using System.Net;
-using Azure.Storage.Blobs;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Hosting;
@@ -86,7 +85,7 @@ public static class Cones2SiloHostExtensions
     private static void AddBlobs(this ISiloBuilder silo, Cones2SiloOptions options)
     {
         if (options.Blobs == BlobKind.Azure)
-            silo.AddAzureBlobs(new BlobContainerClient(options.AzureStorage, options.AzureContainer));
+            silo.AddAzureBlobs(AzureAccount.Open(options.AzureStorage!).GetBlobContainerClient(options.AzureContainer));
         else
             silo.AddFileBlobs(Path.Combine(options.Folder!, "blobs"));
     }

@@ -41,7 +41,7 @@ public sealed class Cones2SiloOptions
     /// <summary>A connection string of StackExchange.Redis, for whatever is kept there.</summary>
     public string? Redis { get; set; }
 
-    /// <summary>A connection string of Azure Storage, for whatever is kept there.</summary>
+    /// <summary>Azure Storage, for whatever is kept there: a connection string, or https://ACCOUNT.blob.core.windows.net by workload or managed identity.</summary>
     public string? AzureStorage { get; set; }
 
     /// <summary>Of blobs; cones2.</summary>

@@ -7,11 +7,12 @@ namespace Cones2.Cli.Sessions;
 internal sealed class SessionOptions
 {
     private const string DataVariable = "CONES2_DATA";
+    private const string ClusterVariable = "CONES2_CLUSTER";
     private const string OneTenant = "local";
 
     public Option<string?> Cluster { get; } = new("--cluster")
     {
-        Description = "Work on a cluster: the Redis in which its silos meet [default: work in this process].",
+        Description = $"Work on a cluster: the Redis in which its silos meet [default: {ClusterVariable}, or work in this process].",
         HelpName = "HOST:PORT",
     };
 
@@ -30,7 +31,8 @@ internal sealed class SessionOptions
 
     public SessionSettings Read(ParseResult parsed, string model, string device, Precision precision) => new()
     {
-        Cluster = parsed.GetValue(Cluster),
+        // A password in it is no argument: those can be read by everyone on the machine.
+        Cluster = parsed.GetValue(Cluster) ?? (Environment.GetEnvironmentVariable(ClusterVariable) is { Length: > 0 } cluster ? cluster : null),
 
         // A command that has no such option works for the one tenant of this machine.
         Tenant = parsed.GetValue(Tenant) is { Length: > 0 } tenant ? tenant : OneTenant,

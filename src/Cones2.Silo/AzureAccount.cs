@@ -1,0 +1,19 @@
+using Azure.Identity;
+using Azure.Storage.Blobs;
+
+namespace Cones2.Silo;
+
+/// <summary>
+/// An account of Azure Storage: by a connection string, or by its address alone, as whoever this process is to Azure (a pod by
+/// workload identity, a machine by its managed identity), and then there is no secret to keep.
+/// </summary>
+internal static class AzureAccount
+{
+    /// <param name="account">A connection string, or such as https://account.blob.core.windows.net.</param>
+    public static BlobServiceClient Open(string account) => AddressOf(account) is { } address
+        ? new BlobServiceClient(address, new DefaultAzureCredential())
+        : new BlobServiceClient(account);
+
+    private static Uri? AddressOf(string account) =>
+        Uri.TryCreate(account, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps ? address : null;
+}
