@@ -215,12 +215,14 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>
 
     private static async Task DragAsync(IPage page, ILocator box, ILocator to)
     {
+        await box.ScrollIntoViewIfNeededAsync();
         var (from, target) = ((await box.BoundingBoxAsync())!, (await to.BoundingBoxAsync())!);
         await DragAsync(page, box, target.X - from.X + 8, target.Y - from.Y);
     }
 
     private static async Task DragAsync(IPage page, ILocator box, float x, float y)
     {
+        await box.ScrollIntoViewIfNeededAsync();
         var from = (await box.BoundingBoxAsync())!;
         var (startX, startY) = (from.X + (from.Width / 2), from.Y + (from.Height / 2));
         await page.Mouse.MoveAsync(startX, startY);
