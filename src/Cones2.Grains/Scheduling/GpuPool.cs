@@ -50,29 +50,16 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     /// <summary>The lease of a request that was asked for before; null while it waits.</summary>
     public Lease? Granted(string requestId) => _leases.Values.FirstOrDefault(lease => lease.Request.Id == requestId)?.Lease;
 
-    /// <summary>
-    /// Where a waiting request stands: the queue is played forward over the slots, each taken as soon as what is on it is
-    /// expected to end. Null where it does not wait.
-    /// </summary>
+    /// <summary>Where a waiting request stands; its expected wait is null where nothing of its kind was measured or no node does it. Null where it does not wait.</summary>
     public QueuePlace? PlaceOf(string requestId)
     {
         if (!_waiting.TryGetValue(requestId, out var asked))
             return null;
 
-        var free = FreeSlots(asked.Request.Offer);
-        var known = _durations.Expected(asked.Request.Offer) is not null && free.Count > 0;
-        var position = 0;
-        foreach (var request in _queue.InOrder(Charge))
-        {
-            position++;
-            var wait = TimeSpan.Zero;
-            if (known && free.TryDequeue(out var slot, out wait))
-                free.Enqueue(slot, wait + Charge(request));
-            if (request.Id == requestId)
-                return new QueuePlace(position, known ? wait : null);
-        }
-
-        return null;
+        var work = asked.Request.Offer;
+        var position = 1 + _queue.InOrder(Charge).TakeWhile(request => request.Id != requestId).Count();
+        var isKnown = _durations.Expected(work) is not null && NodesFor(work).Count > 0;
+        return new QueuePlace(position, isKnown ? ExpectedWait(work, requestId) : null);
     }
 
     /// <summary>Where a tenant's request stands that is served next of all that wait for it; null where none waits.</summary>
@@ -131,31 +118,37 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         Match();
     }
 
-    private TimeSpan ExpectedWait(WorkOffer work)
+    /// <summary>
+    /// The queue is played forward over the slots of the nodes that do such work, whatever else these do: each is taken as
+    /// soon as what is on it is expected to end. Without such nodes, all such work over one slot.
+    /// </summary>
+    /// <param name="requestId">Whose turn ends the play; null for that of one more request.</param>
+    private TimeSpan ExpectedWait(WorkOffer work, string? requestId = null)
     {
-        var waiting = _waiting.Values.Where(waiting => waiting.Request.Offer == work).Select(waiting => Charge(waiting.Request)).ToList();
-        var free = FreeSlots(work);
+        var nodes = NodesFor(work);
+        var free = new PriorityQueue<int, TimeSpan>(nodes.SelectMany(RemainingOf).Select(remaining => (0, remaining)));
         if (free.Count == 0)
-            return waiting.Aggregate(TimeSpan.Zero, (all, charge) => all + charge);
+            free.Enqueue(0, TimeSpan.Zero);
 
-        foreach (var charge in waiting)
+        foreach (var request in _queue.InOrder(Charge).Where(request => request.Offer == work || nodes.Any(node => node.Report.Offers.Contains(request.Offer))))
         {
+            if (request.Id == requestId)
+                break;
             free.TryDequeue(out var slot, out var wait);
-            free.Enqueue(slot, wait + charge);
+            free.Enqueue(slot, wait + Charge(request));
         }
 
-        return free.TryPeek(out _, out var next) ? next : TimeSpan.Zero;
+        free.TryPeek(out _, out var turn);
+        return turn;
     }
 
-    /// <summary>The slots that do such work, and when each is expected to be free.</summary>
-    private PriorityQueue<int, TimeSpan> FreeSlots(WorkOffer work)
+    private List<PoolNode> NodesFor(WorkOffer work) => [.. _nodes.Values.Where(node => node.Report.Slots > 0 && node.Report.Offers.Contains(work))];
+
+    /// <summary>Of each slot of a node, how long it is expected to be taken.</summary>
+    private IEnumerable<TimeSpan> RemainingOf(PoolNode node)
     {
-        var slots = _nodes.Values.Where(node => node.Report.Offers.Contains(work)).Sum(node => node.Report.Slots);
-        var busy = _leases.Values.Where(lease => lease.Request.Offer == work).ToList();
-        var free = new PriorityQueue<int, TimeSpan>();
-        for (var slot = 0; slot < slots; slot++)
-            free.Enqueue(slot, slot < busy.Count ? Remaining(busy[slot]) : TimeSpan.Zero);
-        return free;
+        var busy = _leases.Values.Where(lease => lease.Lease.Node.Equals(node.Report.Node)).Select(Remaining).ToList();
+        return Enumerable.Range(0, node.Report.Slots).Select(slot => slot < busy.Count ? busy[slot] : TimeSpan.Zero);
     }
 
     private void Match()

@@ -227,13 +227,49 @@ public sealed class GpuPoolTests
         Assert.Equal([new QueueLength(Picture, 2, TimeSpan.FromSeconds(2))], _pool.Queues);
     }
 
+    [Fact]
+    public void Ask_SlotTakenByATraining_IsExpectedToWaitForIt()
+    {
+        var learning = new WorkOffer(WorkKind.Learning, "small");
+        Report(One, slots: 1);
+        RunFor("a picture", TimeSpan.FromSeconds(10));
+        Report(One, slots: 1, [Picture, learning]);
+        var training = _pool.Ask(new LeaseRequest("training", TenantId.Parse("acme"), Priority.Normal, learning))!;
+        Report(One, slots: 1, [Picture, learning], training.Id);
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Report(One, slots: 1, [Picture, learning]);
+        training = _pool.Ask(new LeaseRequest("next training", TenantId.Parse("acme"), Priority.Normal, learning))!;
+        Report(One, slots: 1, [Picture, learning], training.Id);
+
+        Assert.Equal(new QueuePlace(1, TimeSpan.FromMinutes(5)), Ask("picture").Place);
+        Assert.Equal(TimeSpan.FromSeconds(310), _pool.Queues.Single(queue => queue.Work == Picture).ExpectedWait);
+    }
+
+    [Fact]
+    public void Queues_NodesOfAnotherModel_HaveAWaitOfTheirOwn()
+    {
+        var other = new WorkOffer(WorkKind.Picture, "other");
+        Report(One, slots: 1, [Picture]);
+        Report(Two, slots: 1, [other]);
+        for (var request = 0; request < 5; request++)
+            Ask($"{request}");
+        var only = _pool.Ask(new LeaseRequest("only", TenantId.Parse("acme"), Priority.Normal, other))!;
+        _pool.Withdraw("only");
+
+        Assert.NotNull(only);
+        Assert.Equal(TimeSpan.Zero, _pool.Queues.Single(queue => queue.Work == other).ExpectedWait);
+        Assert.Equal(TimeSpan.FromSeconds(5), _pool.Queues.Single(queue => queue.Work == Picture).ExpectedWait);
+    }
+
     private LeaseAnswer Ask(string id, string tenant = "acme", Priority priority = Priority.Normal) =>
         new(_pool.Ask(new LeaseRequest(id, TenantId.Parse(tenant), priority, Picture)), _pool.PlaceOf(id));
 
     private LeaseAnswer Answer(string id) => new(_pool.Granted(id), _pool.PlaceOf(id));
 
-    private void Report(SiloAddress node, int slots, params LeaseId[] running) =>
-        _pool.Report(new NodeReport(node, ++_sequence, slots, [Picture], [.. running]));
+    private void Report(SiloAddress node, int slots, params LeaseId[] running) => Report(node, slots, [Picture], running);
+
+    private void Report(SiloAddress node, int slots, WorkOffer[] offers, params LeaseId[] running) =>
+        _pool.Report(new NodeReport(node, ++_sequence, slots, [.. offers], [.. running]));
 
     private void RunFor(string request, TimeSpan duration)
     {
