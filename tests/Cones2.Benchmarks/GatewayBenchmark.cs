@@ -92,7 +92,7 @@ internal static class GatewayBenchmark
                     await Task.WhenAll(Enumerable.Range(0, StreamsOfEach).Select(_ => FollowAsync(composition)));
                     Interlocked.Increment(ref pictures);
                 }
-                catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
+                catch (Exception exception) when (!server.HasEnded && exception is (HttpRequestException or IOException or InvalidDataException))
                 {
                     await Console.Error.WriteLineAsync(exception.Message);
                     Interlocked.Increment(ref errors);

@@ -25,6 +25,9 @@ internal sealed class UpProcess : IAsyncDisposable
     /// <summary>Signed in.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Whether it is there no more: nothing that follows would be a measurement.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Of its memory that is resident now.</summary>
     public double Megabytes
     {
