@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Cones2.Cli.Tests;
 
 public sealed class ServeCommandTests
@@ -9,7 +6,7 @@ public sealed class ServeCommandTests
     public async Task Serve_OneSiloInterrupted_KeepsItsKeyAndEndsInGoodOrder()
     {
         using var place = new Workplace();
-        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        var (siloPort, gatewayPort) = (FreePort.Find(), FreePort.Find());
         using var process = Cones2Process.Start(place.Folder, "serve", "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}");
 
         await process.SaysAsync("Application started.");
@@ -42,12 +39,5 @@ public sealed class ServeCommandTests
 
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("--model: is \"sd21\"; give NAME=FOLDER", ended.Error, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -11,7 +11,7 @@ using Cones2.PictureWorld.Subjects;
 
 namespace Cones2.EndToEnd.Tests;
 
-public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
+public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassFixture<ClusterProcesses>
 {
     private const int Compositions = 20;
     private const int Trainings = 4;
@@ -21,20 +21,6 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
     private static readonly TenantId Tenant = TenantId.Parse("acme");
 
-    private readonly ClusterProcesses _cluster;
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-
-    /// <summary>Who waits longer than four minutes waits in vain, and shall fail by its name instead of holding up all others.</summary>
-    public ChaosTests(ClusterProcesses cluster)
-    {
-        _cluster = cluster;
-        _patience.CancelAfter(TimeSpan.FromMinutes(4));
-    }
-
-    private CancellationToken Cancellation => _patience.Token;
-
-    public void Dispose() => _patience.Dispose();
-
     [Theory]
     [InlineData("Gpu")]
     [InlineData("Control")]
@@ -43,7 +29,7 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
         var random = new Random();
         var (at, victim) = (random.Next(Compositions * ComposingSteps / 10, Compositions * ComposingSteps / 2), random.Next(2));
 
-        var run = await RunAsync($"kill-{role.ToLowerInvariant()}", at, () => _cluster.ReplaceAsync(_cluster.Silos.Where(silo => silo.Role == role).ElementAt(victim), "KILL"));
+        var run = await RunAsync($"kill-{role.ToLowerInvariant()}", at, () => cluster.ReplaceAsync(cluster.Silos.Where(silo => silo.Role == role).ElementAt(victim), "KILL"));
 
         await AssertAllEndedWell(run, $"killed {role} {victim} at step {at}");
         Assert.All(run.Pictures, picture => Assert.InRange(picture.MostStepsBack, 0, ClusterProcesses.SaveEvery));
@@ -57,7 +43,7 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
     {
         var at = new Random().Next(Compositions * ComposingSteps / 10, Compositions * ComposingSteps / 2);
 
-        var run = await RunAsync($"stop-{role.ToLowerInvariant()}", at, () => _cluster.ReplaceAsync(_cluster.Silos.First(silo => silo.Role == role), "TERM"));
+        var run = await RunAsync($"stop-{role.ToLowerInvariant()}", at, () => cluster.ReplaceAsync(cluster.Silos.First(silo => silo.Role == role), "TERM"));
 
         await AssertAllEndedWell(run, $"stopped {role} at step {at}");
         Assert.All(run.Pictures, picture => Assert.Equal(0, picture.MostStepsBack));
@@ -69,11 +55,11 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
     {
         var run = await RunAsync("storage", 100, async () =>
         {
-            await _cluster.StopStorageAsync();
+            await cluster.StopStorageAsync();
 
             // How long storage is away is what the test is about.
             await Task.Delay(Outage, Cancellation);
-            await _cluster.StartStorageAsync();
+            await cluster.StartStorageAsync();
         });
 
         await AssertAllEndedWell(run, "storage away");
@@ -96,7 +82,7 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
 
     private async Task ComposeAsync(ChaosRun run, CompositionId id, int index)
     {
-        await _cluster.Client.SubmitAsync(id, new CompositionOrder
+        await cluster.Client.SubmitAsync(id, new CompositionOrder
         {
             Model = ClusterProcesses.Model,
             Prompt = "a photo of a red mug and a blue car on the beach",
@@ -105,17 +91,17 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
             Height = 64,
             Seed = index,
         }, Cancellation);
-        await foreach (var progress in _cluster.Client.WatchAsync(id, Cancellation))
+        await foreach (var progress in cluster.Client.WatchAsync(id, Cancellation))
             run.Saw(run.Pictures[index], progress.Picture.Step);
-        run.Compositions[index] = await _cluster.Client.GetCompositionAsync(id, Cancellation);
+        run.Compositions[index] = await cluster.Client.GetCompositionAsync(id, Cancellation);
     }
 
     private async Task LearnAsync(ChaosRun run, SubjectId id, int index)
     {
-        await _cluster.Client.LearnAsync(id, await OrderAsync(id, index), Cancellation);
-        await foreach (var progress in _cluster.Client.WatchAsync(id, Cancellation))
+        await cluster.Client.LearnAsync(id, await OrderAsync(id, index), Cancellation);
+        await foreach (var progress in cluster.Client.WatchAsync(id, Cancellation))
             run.Saw(run.Learnings[index], progress.Step);
-        run.Subjects[index] = await _cluster.Client.GetSubjectAsync(id, Cancellation);
+        run.Subjects[index] = await cluster.Client.GetSubjectAsync(id, Cancellation);
     }
 
     private async Task<LearningOrder> OrderAsync(SubjectId id, int index)
@@ -126,7 +112,7 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
         for (var photo = 0; photo < 3; photo++)
         {
             using var picture = subject.Photo(photo, painter).ToTensor();
-            photos.Add(await _cluster.Blobs.WriteAsync(BlobOwner.Of(id), PngFile.Encode(picture), Cancellation));
+            photos.Add(await cluster.Blobs.WriteAsync(BlobOwner.Of(id), PngFile.Encode(picture), Cancellation));
         }
 
         return new LearningOrder
@@ -157,11 +143,11 @@ public sealed class ChaosTests : IClassFixture<ClusterProcesses>, IDisposable
     private async Task<string> UndisturbedAsync(int index)
     {
         var id = SubjectId.Of(Tenant, $"undisturbed-{index}");
-        await _cluster.Client.LearnAsync(id, await OrderAsync(id, index), Cancellation);
-        await foreach (var _ in _cluster.Client.WatchAsync(id, Cancellation))
+        await cluster.Client.LearnAsync(id, await OrderAsync(id, index), Cancellation);
+        await foreach (var _ in cluster.Client.WatchAsync(id, Cancellation))
         {
         }
 
-        return (await _cluster.Client.GetSubjectAsync(id, Cancellation)).Versions[0].Residual.Sha256;
+        return (await cluster.Client.GetSubjectAsync(id, Cancellation)).Versions[0].Residual.Sha256;
     }
 }

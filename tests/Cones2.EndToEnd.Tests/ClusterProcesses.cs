@@ -1,15 +1,9 @@
-using System.Net;
 using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Cones2.Client;
 using Cones2.EndToEnd.Tests.Processes;
 using Cones2.Grains.Storage;
 using Cones2.PictureWorld;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
-using StackExchange.Redis;
 
 namespace Cones2.EndToEnd.Tests;
 
@@ -27,13 +21,13 @@ public sealed class ClusterProcesses : IAsyncLifetime
 
     private readonly AzuriteServer _azurite = new();
     private readonly byte[] _tokenKey = RandomNumberGenerator.GetBytes(32);
-    private readonly int _redisPort = ServerProcess.FreePort();
+    private readonly int _redisPort = FreePort.Find();
     private readonly List<SiloProcess> _silos = [];
     private ServerProcess? _redis;
-    private IHost? _client;
+    private ClusterClient? _client;
     private int _started;
 
-    public ICones2Client Client => _client!.Services.GetRequiredService<ICones2Client>();
+    public ICones2Client Client => _client!.Calls;
 
     internal IBlobStore Blobs { get; private set; } = null!;
 
@@ -49,17 +43,13 @@ public sealed class ClusterProcesses : IAsyncLifetime
         Blobs = new AzureBlobStore(new BlobContainerClient(_azurite.ConnectionString, "cones2"));
         foreach (var role in new[] { "Control", "Control", "Gpu", "Gpu" })
             await StartSiloAsync(role);
-        _client = BuildClient();
-        await _client.StartAsync(Cancellation);
+        _client = await ClusterClient.StartAsync($"127.0.0.1:{_redisPort}", ClusterId, _tokenKey, Cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_client is not null)
-        {
-            await _client.StopAsync();
-            _client.Dispose();
-        }
+            await _client.DisposeAsync();
 
         foreach (var silo in _silos)
             silo.Process.Dispose();
@@ -70,7 +60,7 @@ public sealed class ClusterProcesses : IAsyncLifetime
     /// <summary>Returns once the silo takes part.</summary>
     internal async Task StartSiloAsync(string role)
     {
-        var (siloPort, gatewayPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
+        var (siloPort, gatewayPort) = (FreePort.Find(), FreePort.Find());
         var process = ServerProcess.Start(
             ServerProcess.LogOf($"silo-{_started++}-{role}"),
             "Application started.",
@@ -118,17 +108,4 @@ public sealed class ClusterProcesses : IAsyncLifetime
     internal Task StartStorageAsync() => _azurite.StartAsync(Cancellation);
 
     internal Task StopStorageAsync() => _azurite.StopAsync(Cancellation);
-
-    private IHost BuildClient()
-    {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.UseOrleansClient(client =>
-        {
-            client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = ClusterId);
-            client.UseRedisClustering(redis => redis.ConfigurationOptions = new ConfigurationOptions { EndPoints = { new IPEndPoint(IPAddress.Loopback, _redisPort) } });
-        });
-        builder.Services.AddCones2Client(_tokenKey);
-        return builder.Build();
-    }
 }

@@ -23,7 +23,7 @@ public sealed class HealthcheckTests
     [Fact]
     public async Task Healthcheck_NobodyListens_IsUnhealthyAndSaysWhere()
     {
-        var port = LocalServer.FreePort();
+        var port = FreePort.Find();
 
         var (exitCode, _, errors) = await Tool.RunAsync("bash", new Dictionary<string, string>(), Script, $"{port}", "/health/live");
 

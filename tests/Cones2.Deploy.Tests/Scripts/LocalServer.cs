@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Cones2.Deploy.Tests.Scripts;
@@ -14,7 +13,7 @@ internal sealed class LocalServer : IDisposable
     public LocalServer(IReadOnlyDictionary<string, (int Status, byte[] Body)> answers)
     {
         _answers = answers;
-        Port = FreePort();
+        Port = FreePort.Find();
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         _listener.Start();
         _ = ServeAsync();
@@ -23,13 +22,6 @@ internal sealed class LocalServer : IDisposable
     public int Port { get; }
 
     public ConcurrentQueue<(string Path, string? Authorization)> Requests { get; } = [];
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public static LocalServer Of(params (string Path, int Status, string Body)[] answers) =>
         new(answers.ToDictionary(answer => answer.Path, answer => (answer.Status, Encoding.UTF8.GetBytes(answer.Body))));

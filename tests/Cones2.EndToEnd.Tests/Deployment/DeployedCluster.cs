@@ -1,15 +1,9 @@
 using System.Security.Cryptography;
-using Cones2.Client;
 using Cones2.Contracts.Tenants;
 using Cones2.Deploy.Tests;
 using Cones2.Deploy.Tests.Compose;
 using Cones2.EndToEnd.Tests.Processes;
 using Cones2.PictureWorld;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
-using StackExchange.Redis;
 
 namespace Cones2.EndToEnd.Tests.Deployment;
 
@@ -22,15 +16,15 @@ public sealed class DeployedCluster : IAsyncLifetime
     private readonly string _tokenKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly string _redisPassword = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
     private readonly string _storageKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
-    private readonly int _redisPort = ServerProcess.FreePort();
-    private readonly int _azuritePort = ServerProcess.FreePort();
-    private readonly int _nobodysPort = ServerProcess.FreePort();
-    private readonly int _gatewayPort = ServerProcess.FreePort();
+    private readonly int _redisPort = FreePort.Find();
+    private readonly int _azuritePort = FreePort.Find();
+    private readonly int _nobodysPort = FreePort.Find();
+    private readonly int _gatewayPort = FreePort.Find();
     private readonly TemporaryFolder _folder = new();
     private readonly List<ServerProcess> _processes = [];
     private readonly List<DeployedProcess> _gpus = [];
     private ComposeFile? _compose;
-    private IHost? _client;
+    private ClusterClient? _client;
 
     internal DeployedProcess Control { get; private set; } = null!;
 
@@ -60,17 +54,14 @@ public sealed class DeployedCluster : IAsyncLifetime
         await StartGpuAsync();
         await StartGpuAsync();
         Gateway = await StartGatewayAsync();
-        _client = BuildClient();
-        await _client.StartAsync(Cancellation);
+        var command = EnvironmentOf("cli", ContainerImage.Command);
+        _client = await ClusterClient.StartAsync(command["Cones2__Redis"], command["Cones2__ClusterId"], Convert.FromBase64String(command["Cones2__TokenKey"]), Cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_client is not null)
-        {
-            await _client.StopAsync();
-            _client.Dispose();
-        }
+            await _client.DisposeAsync();
 
         foreach (var process in _processes.AsEnumerable().Reverse())
             process.Dispose();
@@ -93,7 +84,7 @@ public sealed class DeployedCluster : IAsyncLifetime
         return await gpu.Process.EndAsync(Cancellation);
     }
 
-    internal Task<string> CreateKeyAsync(string tenant) => _client!.Services.GetRequiredService<ICones2Client>()
+    internal Task<string> CreateKeyAsync(string tenant) => _client!.Calls
         .CreateKeyAsync(TenantId.Parse(tenant), new ApiKeyOrder("test", TenantRoles.Read | TenantRoles.Compose, null), Cancellation);
 
     /// <summary>Runs the command as its service does.</summary>
@@ -106,11 +97,11 @@ public sealed class DeployedCluster : IAsyncLifetime
 
     private async Task<DeployedProcess> StartSiloAsync(string service)
     {
-        var ops = ServerProcess.FreePort();
+        var ops = FreePort.Find();
         var environment = EnvironmentOf(service, ContainerImage.Silo);
         environment["Cones2__Address"] = "127.0.0.1";
-        environment["Cones2__SiloPort"] = $"{ServerProcess.FreePort()}";
-        environment["Cones2__GatewayPort"] = $"{ServerProcess.FreePort()}";
+        environment["Cones2__SiloPort"] = $"{FreePort.Find()}";
+        environment["Cones2__GatewayPort"] = $"{FreePort.Find()}";
         environment["Cones2__OpsPort"] = $"{ops}";
 
         // Several silos on this machine's few cores: each Torch takes one.
@@ -123,7 +114,7 @@ public sealed class DeployedCluster : IAsyncLifetime
 
     private async Task<DeployedProcess> StartGatewayAsync()
     {
-        var ops = ServerProcess.FreePort();
+        var ops = FreePort.Find();
         var environment = EnvironmentOf("gateway", ContainerImage.Gateway);
         environment["ASPNETCORE_HTTP_PORTS"] = $"{_gatewayPort}";
         environment["Cones2__OpsPort"] = $"{ops}";
@@ -153,19 +144,5 @@ public sealed class DeployedCluster : IAsyncLifetime
         _processes.Add(process);
         await process.ReadyAsync(Cancellation);
         return process;
-    }
-
-    private IHost BuildClient()
-    {
-        var environment = EnvironmentOf("cli", ContainerImage.Command);
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.UseOrleansClient(client =>
-        {
-            client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = environment["Cones2__ClusterId"]);
-            client.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(environment["Cones2__Redis"]));
-        });
-        builder.Services.AddCones2Client(Convert.FromBase64String(environment["Cones2__TokenKey"]));
-        return builder.Build();
     }
 }

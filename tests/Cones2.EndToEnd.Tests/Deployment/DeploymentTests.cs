@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Cones2.EndToEnd.Tests.Deployment;
 
-public sealed class DeploymentTests : IClassFixture<DeployedCluster>, IDisposable
+public sealed class DeploymentTests(DeployedCluster cluster) : PatientTests, IClassFixture<DeployedCluster>
 {
     private const string ExpectedWait = "cones2_queue_expected_wait_seconds";
     private const string BusySlots = "cones2_node_busy_slots";
@@ -11,29 +11,15 @@ public sealed class DeploymentTests : IClassFixture<DeployedCluster>, IDisposabl
 
     private static readonly byte[] PngSignature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
-    private readonly DeployedCluster _cluster;
-    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-
-    /// <summary>Who waits longer than four minutes waits in vain.</summary>
-    public DeploymentTests(DeployedCluster cluster)
-    {
-        _cluster = cluster;
-        _patience.CancelAfter(TimeSpan.FromMinutes(4));
-    }
-
-    private CancellationToken Cancellation => _patience.Token;
-
-    public void Dispose() => _patience.Dispose();
-
     [Fact]
     public async Task Compose_ThroughTheGateway_MakesAPicture()
     {
-        using var orders = new HttpOrders(_cluster.Address, await _cluster.CreateKeyAsync("acme"));
+        using var orders = new HttpOrders(cluster.Address, await cluster.CreateKeyAsync("acme"));
 
         var picture = await orders.ComposeAsync(steps: 4, seed: 7, Cancellation);
 
         Assert.Equal(PngSignature, picture[..PngSignature.Length]);
-        Assert.True(await _cluster.Gateway.ReadAsync("http_server_request_duration_seconds_count", Cancellation) > 0);
+        Assert.True(await cluster.Gateway.ReadAsync("http_server_request_duration_seconds_count", Cancellation) > 0);
     }
 
     [Fact]
@@ -41,7 +27,7 @@ public sealed class DeploymentTests : IClassFixture<DeployedCluster>, IDisposabl
     {
         using var folder = new TemporaryFolder();
 
-        var (exitCode, _, errors) = await _cluster.RunCommandAsync("compose", "--model", "small", "--prompt", "a photo of a red mug", "--steps", "4", "--tenant", "acme", "--output", folder["mug.png"]);
+        var (exitCode, _, errors) = await cluster.RunCommandAsync("compose", "--model", "small", "--prompt", "a photo of a red mug", "--steps", "4", "--tenant", "acme", "--output", folder["mug.png"]);
 
         Assert.True(exitCode == 0, errors);
         Assert.Equal(PngSignature, (await File.ReadAllBytesAsync(folder["mug.png"], Cancellation))[..PngSignature.Length]);
@@ -52,26 +38,26 @@ public sealed class DeploymentTests : IClassFixture<DeployedCluster>, IDisposabl
     {
         using var enough = new CancellationTokenSource();
         var load = await LoadAsync(enough.Token);
-        var before = await WhenAsync(_cluster.Control, ExpectedWait, wait => wait > 0);
+        var before = await WhenAsync(cluster.Control, ExpectedWait, wait => wait > 0);
 
         // Out: it is ready, and has work within 3 seconds.
-        var third = await _cluster.StartGpuAsync();
+        var third = await cluster.StartGpuAsync();
         var clock = Stopwatch.StartNew();
         await WhenAsync(third, BusySlots, busy => busy > 0);
         var gotWorkAfter = clock.Elapsed;
 
         // In: it is told to stop while it has work.
-        await WhenAsync(_cluster.Gpus[0], BusySlots, busy => busy > 0);
-        var exitCode = await _cluster.StopAsync(_cluster.Gpus[0]);
+        await WhenAsync(cluster.Gpus[0], BusySlots, busy => busy > 0);
+        var exitCode = await cluster.StopAsync(cluster.Gpus[0]);
         await enough.CancelAsync();
         var pictures = await Task.WhenAll(load);
-        var after = await WhenAsync(_cluster.Control, ExpectedWait, wait => wait == 0);
+        var after = await WhenAsync(cluster.Control, ExpectedWait, wait => wait == 0);
 
         TestContext.Current.SendDiagnosticMessage($"Work after {gotWorkAfter.TotalSeconds:F2} s; {pictures.Sum()} pictures; expected wait {before:F1} s under load, {after:F1} s after.");
         Assert.True(gotWorkAfter < TimeSpan.FromSeconds(3), $"The new silo had work after {gotWorkAfter}.");
         Assert.Equal(0, exitCode);
         Assert.All(pictures, count => Assert.True(count > 0));
-        Assert.Equal(0, await _cluster.Control.ReadAsync("cones2_queue_length", Cancellation));
+        Assert.Equal(0, await cluster.Control.ReadAsync("cones2_queue_length", Cancellation));
     }
 
     /// <summary>Several tenants, each of whom orders its next picture when it has the one before, until it is enough; any failed request fails it.</summary>
@@ -80,13 +66,13 @@ public sealed class DeploymentTests : IClassFixture<DeployedCluster>, IDisposabl
     {
         var result = new List<Task<int>>();
         for (var tenant = 0; tenant < Tenants; tenant++)
-            result.Add(OrderAsync(await _cluster.CreateKeyAsync($"load-{tenant}"), tenant, enough));
+            result.Add(OrderAsync(await cluster.CreateKeyAsync($"load-{tenant}"), tenant, enough));
         return result;
     }
 
     private async Task<int> OrderAsync(string key, int tenant, CancellationToken enough)
     {
-        using var orders = new HttpOrders(_cluster.Address, key);
+        using var orders = new HttpOrders(cluster.Address, key);
         var count = 0;
         do
         {

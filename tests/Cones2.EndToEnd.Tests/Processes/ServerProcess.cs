@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Cones2.EndToEnd.Tests.Processes;
 
@@ -41,13 +39,6 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>A file for what a process says, which stays: who wants to know why a test failed finds it there.</summary>
     public static string LogOf(string name) =>
         Path.Combine(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "logs")).FullName, $"{name}.log");
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>What it said so far.</summary>
     public string Log()

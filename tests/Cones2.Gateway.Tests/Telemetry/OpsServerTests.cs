@@ -15,7 +15,7 @@ public sealed class OpsServerTests : IDisposable
     private readonly TaskCompletionSource _mayStart = new();
     private readonly TaskCompletionSource _mayStop = new();
     private readonly HttpClient _http;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
 
     public OpsServerTests() => _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
 
@@ -87,13 +87,6 @@ public sealed class OpsServerTests : IDisposable
     {
         using var response = await _http.GetAsync(path, Cancellation);
         return response.StatusCode;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class SlowWork(Task mayStart, Task mayStop) : IHostedService
