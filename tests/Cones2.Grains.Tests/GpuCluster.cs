@@ -48,7 +48,7 @@ public sealed class GpuCluster : IAsyncLifetime
         builder.Options.ConfigureFileLogging = false;
         builder.Options.GatewayPerSilo = false;
         builder.ConfigureSilo((options, silo) => Configure(silo, options.SiloName));
-        builder.ConfigureClient(client => client.AddDashboard().AddOutgoingGrainCallFilter(ActAsAcme));
+        builder.ConfigureClient(client => client.AddActivityPropagation().AddDashboard().AddOutgoingGrainCallFilter(ActAsAcme));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
@@ -102,6 +102,7 @@ public sealed class GpuCluster : IAsyncLifetime
     {
         var isControl = name == ControlSilo;
         silo.AddCones2(isControl ? SiloRoles.Control : SiloRoles.Gpu);
+        silo.AddActivityPropagation();
         silo.UseInMemoryReminderService();
         silo.Services.AddSingleton(Blobs);
         silo.Services.AddSingleton(Tokens);

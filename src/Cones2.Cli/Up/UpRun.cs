@@ -60,7 +60,7 @@ internal sealed class UpRun(SessionSettings settings, int port, Terminal termina
             builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Unlimited });
             builder.Configuration[$"{GatewayOptions.Section}:{nameof(GatewayOptions.Operators)}"] = settings.Tenant;
             builder.AddTelemetry("cones2-up");
-            builder.AddEmbeddedSilo(settings, share => bar.Report((int)(share * Percent)), silo => silo.AddDashboard());
+            builder.AddEmbeddedSilo(settings, share => bar.Report((int)(share * Percent)), silo => silo.AddActivityPropagation().AddDashboard());
             builder.AddGateway();
             app = builder.Build();
             app.UseGateway();

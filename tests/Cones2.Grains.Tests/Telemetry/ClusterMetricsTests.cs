@@ -67,16 +67,18 @@ public sealed class ClusterMetricsTests(GpuCluster cluster) : IClassFixture<GpuC
         var attempts = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == ClusterActivities.Name,
+            ShouldListenTo = source => source.Name == ClusterActivities.Name || source.Name.StartsWith("Microsoft.Orleans", StringComparison.Ordinal),
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = attempts.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
+        using var caller = new Activity("a request").SetIdFormat(ActivityIdFormat.W3C).Start();
 
         await ComposeAsync("acme/traced", seed: 950, pictures: 1);
 
         var attempt = Assert.Single(attempts, attempt => attempt.GetTagItem("cones2.work") is "acme/traced/0");
         Assert.Equal(3, attempt.Events.Count());
+        Assert.Equal(caller.TraceId, attempt.TraceId);
     }
 
     private async Task ComposeAsync(string id, long seed, int pictures)
