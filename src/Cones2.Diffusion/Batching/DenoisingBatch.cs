@@ -11,16 +11,17 @@ namespace Cones2.Diffusion.Batching;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A call has 1, 2, 4, 8 ... pictures, never another number, and those beyond take turns. In a call of so many, a picture's
-/// bytes do not depend on what its companions are, nor on its place among them where Torch has one thread or two. Measured
-/// on a CPU with 1 to 8 threads, for latents of 8 to 40 a side, in float32 and bfloat16: companions never showed. The place
-/// did at three pictures on two threads, since a thread's share then begins within a row, where group norm's sums and the
-/// ends of vectors are rounded otherwise; at some sizes from three threads on, whatever the number; and where the coarsest
-/// map of so small a picture has but one place or two, since MKL's product for it depends on how memory is aligned.
+/// A call has 1, 2, 4, 8 ... pictures, never another number, and those beyond take turns. A picture's bytes do not depend on
+/// what its companions are; nor, where Torch has one thread or two, on how many they are and on its place among them. Measured
+/// on a CPU with 1 to 8 threads, for latents of 8 to 40 a side, in float32 and bfloat16 (the number: with 1 and 2 threads, in
+/// float32): companions never showed. The place did at three pictures on two threads, since a thread's share then begins within
+/// a row, where group norm's sums and the ends of vectors are rounded otherwise; at some sizes from three threads on, whatever
+/// the number; and place and number where the coarsest map of so small a picture has but one place or two, since MKL's product
+/// for it depends on its rows and on how memory is aligned.
 /// </para>
 /// <para>
-/// Against <see cref="CompositionPipeline.Denoise"/>, float32 outputs of unit variance differ by up to 3e-6 in a call: MKL
-/// multiplies two rows, the timestep embedding of a lone picture, in another order than four or more.
+/// Against <see cref="CompositionPipeline.Denoise"/> float32 outputs may differ in the last bits: a row without guidance has a
+/// bias of zeros here, and none there.
 /// </para>
 /// </remarks>
 public sealed class DenoisingBatch : IDisposable

@@ -25,7 +25,9 @@ public sealed class DenoisingBatchTests
         using var scope = NewDisposeScope();
         using var model = Load(folder);
         var pipeline = new CompositionPipeline(model);
-        var compositions = new MixedRequests(model).All.Select(pipeline.Prepare).ToList();
+
+        // Not the smallest picture: see Advance_OtherPlaceInTheCall_GivesTheSameBytes.
+        var compositions = new MixedRequests(model).All.Select(request => pipeline.Prepare(request with { Width = 2 * request.Width, Height = 2 * request.Height })).ToList();
         using var batch = new DenoisingBatch(model, AmpleRows);
 
         var pictures = compositions.Select((composition, index) => batch.Admit(composition, new SeededNoise(index))).ToList();
@@ -79,6 +81,22 @@ public sealed class DenoisingBatchTests
 
         Assert.True(Denoise(model, place: 1, (companion, 2), (composition, 1), (companion, 3), (companion, 4)).IdenticalTo(expected));
         Assert.True(Denoise(model, place: 3, (companion, 2), (companion, 3), (companion, 4), (composition, 1)).IdenticalTo(expected));
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Advance_OtherNumberInTheCall_GivesTheSameBytes(string folder)
+    {
+        Assert.SkipWhen(get_num_threads() > 2, "With more than two threads a picture's place in the call shows in the last bits.");
+        using var scope = NewDisposeScope();
+        using var model = Load(folder);
+        var (request, other) = (new MixedRequests(model).Guided, new MixedRequests(model).TwoSubjects);
+        using var composition = Prepare(model, request with { Width = 2 * request.Width, Height = 2 * request.Height });
+        using var companion = Prepare(model, other with { Width = 2 * other.Width, Height = 2 * other.Height });
+        var expected = Denoise(model, place: 0, (composition, 1));
+
+        Assert.True(Denoise(model, place: 0, (composition, 1), (companion, 2)).IdenticalTo(expected));
+        Assert.True(Denoise(model, place: 0, (composition, 1), (companion, 2), (companion, 3), (companion, 4)).IdenticalTo(expected));
     }
 
     [Theory]
