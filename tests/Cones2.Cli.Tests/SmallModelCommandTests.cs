@@ -56,18 +56,31 @@ public sealed class SmallModelCommandTests(SmallModelFixture small) : IClassFixt
     }
 
     [Fact]
-    public async Task Tune_FewSteps_WritesARowForEachKnob()
+    public async Task Tune_TwoKnobs_WritesARowForEachOfTheirValues()
     {
         using var place = new Workplace();
 
         var ended = await Cones2Process.RunAsync(
-            place.Folder, "mini", "tune", "--small-model", small.Folder, "--steps", "3", "--categories", "2", "--pictures", "1");
+            place.Folder, "mini", "tune", "--small-model", small.Folder, "--steps", "3", "--categories", "2", "--pictures", "1",
+            "--knob", "gamma+", "--knob", "learning rate");
 
         Assert.Equal(0, ended.ExitCode);
         var table = await File.ReadAllLinesAsync(place["knobs.md"], TestContext.Current.CancellationToken);
-        foreach (var row in new[] { "as chosen", "gamma+ 5", "guided share 0.4", "steps 8", "lambda 0.1" })
+        foreach (var row in new[] { "as chosen", "gamma+ 5", "gamma+ 20", "learning rate 0.0009" })
             Assert.Contains(table, line => line.StartsWith($"| {row} | 2 |", StringComparison.Ordinal));
+        Assert.DoesNotContain(table, line => line.Contains("lambda", StringComparison.Ordinal));
         Assert.All(ended.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public async Task Tune_UnknownKnob_SaysWhichThereAre()
+    {
+        using var place = new Workplace();
+
+        var ended = await Cones2Process.RunAsync(place.Folder, "mini", "tune", "--knob", "volume");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("error: --knob: is \"volume\"; give one of steps, learning rate, lambda, gamma+,", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

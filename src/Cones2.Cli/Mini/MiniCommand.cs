@@ -49,10 +49,11 @@ internal static class MiniCommand
         var pictures = new Option<int>("--pictures") { Description = "Pictures of two subjects for each setting.", HelpName = "N", DefaultValueFactory = _ => 40 };
         var categories = new Option<int>("--categories") { Description = "Categories, two subjects of each.", HelpName = "N", DefaultValueFactory = _ => 4 };
         var steps = new Option<int>("--steps") { Description = "Training steps of each subject, from which that knob is turned.", HelpName = "N", DefaultValueFactory = _ => SmallModel.Recipe.Steps };
+        var only = new Option<string[]>("--knob") { Description = "Turn this knob alone, such as gamma+ or \"guided share\"; may be given again.", HelpName = "NAME" };
         var json = CommonOptions.Json();
-        var command = new Command("tune", "Measure the knobs of learning and of layout guidance, each turned from where all stand.") { smallModel, table, pictures, categories, steps, json };
+        var command = new Command("tune", "Measure the knobs of learning and of layout guidance, each turned from where all stand.") { smallModel, table, pictures, categories, only, steps, json };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new TuneRun(
-            parsed.GetValue(smallModel) ?? SmallModel.Folder, parsed.GetValue(table)!, parsed.GetValue(pictures), parsed.GetValue(categories),
+            parsed.GetValue(smallModel) ?? SmallModel.Folder, parsed.GetValue(table)!, parsed.GetValue(pictures), parsed.GetValue(categories), parsed.GetValue(only) ?? [],
             SmallModel.Recipe with { Steps = parsed.GetValue(steps) }, new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
         return command;
     }

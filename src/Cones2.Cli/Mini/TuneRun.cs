@@ -10,12 +10,19 @@ using Cones2.PictureWorld.Recognition;
 namespace Cones2.Cli.Mini;
 
 /// <summary>One run of <c>cones2 mini tune</c>.</summary>
-internal sealed class TuneRun(string smallModel, string path, int pictures, int categories, TrainingRecipe chosen, Terminal terminal)
+/// <param name="only">Names of the knobs to turn; empty for all.</param>
+internal sealed class TuneRun(string smallModel, string path, int pictures, int categories, IReadOnlyList<string> only, TrainingRecipe chosen, Terminal terminal)
 {
     public int Execute(CancellationToken cancellationToken)
     {
         var recipes = Knobs.OfLearning(chosen);
         var composing = Knobs.OfComposing(SmallModel.Guidance, SmallModel.ReferenceGuidance, SmallModel.Sampling);
+        var names = recipes.Select(recipe => recipe.Name).Concat(composing.Select(row => row.Name)).Select(Knobs.Of).Where(name => name != Knobs.AsChosen).Distinct().ToList();
+        if (only.Except(names).ToList() is { Count: > 0 } unknown)
+            throw new InvalidInputException(unknown.Select(name => new InputFault("--knob", $"is \"{name}\"", $"give one of {string.Join(", ", names)}")).ToList());
+        recipes = [.. recipes.Where(recipe => IsTurned(recipe.Name))];
+        composing = [.. composing.Where(row => IsTurned(row.Name))];
+
         using var recognizer = ObjectRecognizer.Load(SmallModel.RecognizerIn(smallModel));
         using var clip = ClipModel.Load(SmallModel.ClipIn(smallModel), Placement.Cpu);
         var results = new List<RowResult>();
@@ -44,6 +51,8 @@ internal sealed class TuneRun(string smallModel, string path, int pictures, int 
         terminal.Result(new { table = path }, [.. EvaluationTable.ToLines(results), "", path]);
         return ExitCode.Success;
     }
+
+    private bool IsTurned(string row) => row == Knobs.AsChosen || only.Count == 0 || only.Contains(Knobs.Of(row));
 
     private IEnumerable<RowResult> Measure(EvaluationSettings settings, ObjectRecognizer recognizer, ClipModel clip, CancellationToken cancellationToken)
     {

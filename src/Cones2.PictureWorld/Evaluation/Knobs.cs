@@ -8,12 +8,15 @@ namespace Cones2.PictureWorld.Evaluation;
 /// <summary>One knob turned at a time, from where all stand: what a choice of them is measured by.</summary>
 public static class Knobs
 {
+    /// <summary>The row of settings as they stand, which every other row turns one knob of.</summary>
+    public const string AsChosen = "as chosen";
+
     private const int Subjects = 2;
 
     /// <summary>Knobs that need no subject to be learned again: layout guidance, and the sampling around it.</summary>
     public static IReadOnlyList<EvaluationRow> OfComposing(LayoutGuidance guidance, LayoutGuidance reference, CompositionRequest sampling) =>
     [
-        Row("as chosen", guidance),
+        Row(AsChosen, guidance),
         .. Turn("gamma+", [1, 2.5, 5, 10, 20], value => guidance with { GammaPlus = value }),
         .. Turn("gamma-", [-1e-5, -1, -2.5, -10, -1e4], value => guidance with { GammaMinus = value }),
         .. Turn("eta", [0.5, 1, 2, 4], value => guidance with { Eta = value }),
@@ -27,11 +30,14 @@ public static class Knobs
     /// <summary>Knobs with which every subject is learned anew.</summary>
     public static IReadOnlyList<(string Name, TrainingRecipe Recipe)> OfLearning(TrainingRecipe recipe) =>
     [
-        ("as chosen", recipe),
+        (AsChosen, recipe),
         .. Values([1.0 / 3, 2.0 / 3, 4.0 / 3, 8.0 / 3]).Select(times => (int)Math.Round(times * recipe.Steps)).Select(value => (Name("steps", value), recipe with { Steps = value })),
         .. Values([0.1, 0.3, 3]).Select(times => times * recipe.LearningRate).Select(value => (Name("learning rate", value), recipe with { LearningRate = value })),
         .. Values([0, 1e-4, 1e-3, 1e-2, 1e-1]).Select(value => (Name("lambda", value), recipe with { Lambda = value })),
     ];
+
+    /// <summary>The knob that a row turns: its name without the value.</summary>
+    public static string Of(string row) => row == AsChosen ? row : row[..row.LastIndexOf(' ')];
 
     /// <summary>A row of two subjects under the guidance of the small model.</summary>
     public static EvaluationRow Row(string name, LayoutGuidance guidance) => new(name, Subjects, Twins: false, LearningWay.Residual, guidance);
