@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Cones2.Cli.Output;
+using Cones2.Cli.Sessions;
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Errors;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Subjects;
 using Cones2.Diffusion;
-using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Images;
-using Cones2.Diffusion.Layout;
-using Cones2.Diffusion.Residuals;
-using Cones2.PictureWorld;
 using Cones2.PictureWorld.Drawing;
 using Cones2.PictureWorld.Scenes;
 using Cones2.PictureWorld.Sheets;
@@ -13,45 +17,53 @@ using static TorchSharp.torch;
 namespace Cones2.Cli.Demo;
 
 /// <summary>One run of <c>cones2 demo</c>.</summary>
-internal sealed class DemoRun(string folder, string smallModel, long seed, TrainingRecipe recipe, Terminal terminal)
+/// <param name="folder">Takes the photos, the residuals, the pictures and the contact sheet.</param>
+/// <param name="steps">Training steps of each subject; null for as many as suit the model.</param>
+/// <param name="seed">Of the pictures' noise.</param>
+/// <param name="session">Where subjects are learned and composed.</param>
+internal sealed partial class DemoRun(string folder, int? steps, long seed, SessionSettings session, Terminal terminal)
 {
-    public const long DefaultSeed = 0;
-
     private const int Photos = 4;
     private const string Prompt = "a photo of a {mug}, a {rex} and a {bello} on the beach";
 
-    public int Execute(CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
-        if (recipe.FindFaults().ToList() is { Count: > 0 } faults)
-            throw new InvalidInputException(faults);
+        if (steps < 1)
+            throw new InvalidInputException("--steps", $"is {steps}", "give 1 or more");
 
         using var scope = NewDisposeScope();
         foreach (var subject in DemoSubject.All)
             terminal.Say($"{subject.Name} is {subject.Looks}.");
 
         // 1. Photos of each subject.
-        var photos = DemoSubject.All.ToDictionary(subject => subject.Name, DrawPhotos);
+        foreach (var subject in DemoSubject.All)
+            DrawPhotos(subject);
 
         // 2. Each is learned by itself.
-        using var model = terminal.Load(SmallModel.ModelIn(smallModel), Placement.Cpu);
-        var residuals = DemoSubject.All.ToDictionary(subject => subject.Name, subject => Learn(model, subject, photos[subject.Name], cancellationToken));
+        await using var cluster = await ClusterSession.OpenAsync(session, terminal, cancellationToken);
+        foreach (var subject in DemoSubject.All)
+            await LearnAsync(cluster, subject, cancellationToken);
 
         // 3. All are composed, with and without what was learned and drawn.
-        var pipeline = new CompositionPipeline(model);
-        var unlearned = new ResidualEmbedding { Values = new float[model.TextEncoder.Config.HiddenSize], Width = model.TextEncoder.Config.HiddenSize };
-        var plain = Compose(pipeline, "the plain model", subject => unlearned with { ClassNoun = subject.Subject.ClassNoun }, isGuided: false, "plain.png", cancellationToken);
-        var unguided = Compose(pipeline, "without layout guidance", subject => residuals[subject.Name], isGuided: false, "without-guidance.png", cancellationToken);
-        var guided = Compose(pipeline, "with layout guidance", subject => residuals[subject.Name], isGuided: true, "picture.png", cancellationToken);
+        var placed = DemoSubject.All.Select(subject => new PlacedSubject { Name = subject.Name, Box = subject.Place }).ToImmutableArray();
+        var pictures = await ComposeAsync(
+            cluster,
+            [
+                ("plain.png", Order(cluster, Name().Replace(Prompt, name => DemoSubject.Of(name.Groups[1].Value).Subject.ClassNoun), [])),
+                ("without-guidance.png", Order(cluster, Prompt, [.. placed.Select(subject => subject with { Box = null })])),
+                ("picture.png", Order(cluster, Prompt, placed)),
+            ],
+            cancellationToken);
 
         // 4. One sheet of everything.
         var sheet = Path.Combine(folder, "sheet.png");
-        WriteSheet(photos, [plain, unguided, guided], sheet);
+        WriteSheet(pictures, sheet);
         terminal.Result(
             new
             {
                 sheet,
                 picture = PathOf("picture.png"),
-                subjects = DemoSubject.All.Select(subject => new { subject.Name, subject.Looks, residual = PathOf($"{subject.Name}.safetensors") }),
+                subjects = DemoSubject.All.Select(subject => new { subject.Name, subject.Looks, residual = ResidualOf(subject) }),
                 prompt = Prompt,
             },
             $"{sheet}: a row of photos for each of {string.Join(", ", DemoSubject.All.Select(subject => subject.Name))}; below them the boxes, and",
@@ -59,54 +71,94 @@ internal sealed class DemoRun(string folder, string smallModel, long seed, Train
         return ExitCode.Success;
     }
 
-    private IReadOnlyList<Tensor> DrawPhotos(DemoSubject subject)
+    private void DrawPhotos(DemoSubject subject)
     {
         using var painter = new ScenePainter();
-        var photos = Enumerable.Range(0, Photos).Select(i => subject.Subject.Photo(i, painter).ToTensor()).ToList();
-        for (var i = 0; i < photos.Count; i++)
-            PngFile.Write(photos[i], PathOf(Path.Combine("photos", subject.Name, $"{i}.png")));
-        return photos;
+        for (var i = 0; i < Photos; i++)
+        {
+            using var photo = subject.Subject.Photo(i, painter).ToTensor();
+            PngFile.Write(photo, PhotoOf(subject, i));
+        }
     }
 
-    private ResidualEmbedding Learn(StableDiffusion model, DemoSubject subject, IReadOnlyList<Tensor> photos, CancellationToken cancellationToken)
+    /// <summary>A subject that an earlier run in this folder learned is not learned again.</summary>
+    private async Task LearnAsync(ClusterSession cluster, DemoSubject subject, CancellationToken cancellationToken)
     {
-        var noun = subject.Subject.ClassNoun;
-        using var latents = PhotoLatents.Encode(model.Vae, photos, cancellationToken: cancellationToken);
-        using var trainer = new ResidualTrainer(model, TrainingOrder.Create(noun, recipe, subject.Subject.Seed, SmallModel.CaptionsOf(noun)));
-        terminal.Track($"Learning {subject.Name}", recipe.Steps, 0, bar =>
+        var id = SubjectId.Of(cluster.Tenant, subject.Name);
+        var photos = ImmutableArray.CreateBuilder<BlobReference>();
+        for (var i = 0; i < Photos; i++)
         {
-            foreach (var step in trainer.Run(latents, cancellationToken))
-                bar.Report(step.Number, $"Learning {subject.Name}, step {step.Number} of {recipe.Steps}");
+            await using var photo = File.OpenRead(PhotoOf(subject, i));
+            photos.Add(await cluster.Client.UploadPhotoAsync(id, photo, cancellationToken));
+        }
+
+        var order = new LearningOrder
+        {
+            Model = cluster.Model,
+            ClassNoun = subject.Subject.ClassNoun,
+            Photos = photos.ToImmutable(),
+            Steps = steps,
+            Seed = subject.Subject.Seed,
+        };
+        var begun = await cluster.Client.LearnAsync(id, order, cancellationToken);
+        await terminal.TrackAsync($"Learning {subject.Name}", begun.Learning.Steps, begun.Learning.Step, async bar =>
+        {
+            await foreach (var status in cluster.Client.WatchAsync(id, cancellationToken))
+                bar.Report(status.Step, $"Learning {subject.Name}, step {status.Step} of {status.Steps}");
         });
-        var residual = trainer.Average(cancellationToken: cancellationToken);
-        residual.Save(PathOf($"{subject.Name}.safetensors"));
-        return residual;
+
+        var learned = await cluster.Client.GetSubjectAsync(id, cancellationToken);
+        if (learned.Learning.State != WorkState.Done)
+            throw new ClusterException(ClusterError.InvalidInput, learned.Learning.Faults);
+        using var residual = new ReplacedFile(ResidualOf(subject));
+        await cluster.Client.DownloadAsync(id, learned.Versions[^1].Residual, residual.Stream, cancellationToken);
+        residual.Commit();
     }
 
-    private Tensor Compose(
-        CompositionPipeline pipeline, string how, Func<DemoSubject, ResidualEmbedding> residualOf, bool isGuided, string file, CancellationToken cancellationToken)
+    private CompositionOrder Order(ClusterSession cluster, string prompt, ImmutableArray<PlacedSubject> subjects) => new()
     {
-        using var composition = pipeline.Prepare(SmallModel.Sampling with
+        Model = cluster.Model,
+        Prompt = prompt,
+        Subjects = subjects,
+        Seed = seed,
+    };
+
+    /// <summary>All at once, so that they share the model's calls.</summary>
+    /// <returns>The pictures' paths, in their order.</returns>
+    private async Task<IReadOnlyList<string>> ComposeAsync(
+        ClusterSession cluster, IReadOnlyList<(string File, CompositionOrder Order)> orders, CancellationToken cancellationToken)
+    {
+        var compositions = new List<(CompositionId Id, string Path)>();
+        foreach (var (file, order) in orders)
         {
-            Prompt = Prompt,
-            Subjects = [.. DemoSubject.All.Select(subject => new ComposedSubject(
-                subject.Name, residualOf(subject), isGuided ? new BoxRegion(subject.Box) : null))],
-        });
-        Tensor? picture = null;
-        terminal.Track($"Composing, {how}", SmallModel.Sampling.InferenceSteps, 0, bar =>
+            var id = CompositionId.Of(cluster.Tenant, $"demo-{Guid.NewGuid():N}");
+            await cluster.Client.SubmitAsync(id, order, cancellationToken);
+            compositions.Add((id, PathOf(file)));
+        }
+
+        foreach (var (id, path) in compositions)
         {
-            foreach (var step in pipeline.Denoise(composition, new SeededNoise(seed), cancellationToken))
+            var title = $"Composing {Path.GetFileName(path)}";
+            var begun = (await cluster.Client.GetCompositionAsync(id, cancellationToken)).Pictures.Single();
+            await terminal.TrackAsync(title, begun.Steps, begun.Step, async bar =>
             {
-                if (step.Index == step.Count - 1)
-                    picture = pipeline.Decode(step.Latents);
-                bar.Report(step.Index + 1);
-            }
-        });
-        PngFile.Write(picture!, PathOf(file));
-        return picture!;
+                await foreach (var progress in cluster.Client.WatchAsync(id, cancellationToken))
+                    bar.Report(progress.Picture.Step, title);
+            });
+
+            var ended = await cluster.Client.GetCompositionAsync(id, cancellationToken);
+            if (ended.State != WorkState.Done)
+                throw new ClusterException(ClusterError.InvalidInput, ended.Faults);
+            using var picture = new ReplacedFile(path);
+            await cluster.Client.DownloadAsync(id, ended.Pictures.Single().Picture!, picture.Stream, cancellationToken);
+            picture.Commit();
+            await cluster.Client.DeleteAsync(id, cancellationToken);
+        }
+
+        return [.. compositions.Select(composition => composition.Path)];
     }
 
-    private static void WriteSheet(Dictionary<string, IReadOnlyList<Tensor>> photos, IReadOnlyList<Tensor> pictures, string path)
+    private void WriteSheet(IReadOnlyList<string> pictures, string path)
     {
         using var sheet = new ContactSheet(columns: Photos, rows: DemoSubject.All.Count + 1);
         var last = DemoSubject.All.Count;
@@ -116,18 +168,32 @@ internal sealed class DemoRun(string folder, string smallModel, long seed, Train
             var color = subject.Subject.Look.MainColor;
             for (var column = 0; column < Photos; column++)
             {
-                sheet.Draw(row, column, photos[subject.Name][column]);
+                Draw(sheet, row, column, PhotoOf(subject, column));
                 sheet.Frame(row, column, color);
             }
 
-            var box = subject.Box;
+            var box = subject.Place;
             sheet.Box(last, 0, new PixelBox(box.Left, box.Top, box.Right, box.Bottom).ToPlace(ScenePainter.DefaultSide), color);
         }
 
-        for (var i = 0; i < pictures.Count; i++)
-            sheet.Draw(last, i + 1, pictures[i]);
+        foreach (var (index, picture) in pictures.Index())
+            Draw(sheet, last, index + 1, picture);
         sheet.Write(path);
     }
 
+    private static void Draw(ContactSheet sheet, int row, int column, string path)
+    {
+        using var photo = Photo.Load(path);
+        using var pixels = photo.ToTensor(ScenePainter.DefaultSide);
+        sheet.Draw(row, column, pixels);
+    }
+
+    private string PhotoOf(DemoSubject subject, int number) => PathOf(Path.Combine("photos", subject.Name, $"{number}.png"));
+
+    private string ResidualOf(DemoSubject subject) => PathOf($"{subject.Name}.safetensors");
+
     private string PathOf(string file) => Path.Combine(folder, file);
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Name();
 }

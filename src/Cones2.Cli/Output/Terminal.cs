@@ -7,8 +7,6 @@ namespace Cones2.Cli.Output;
 /// <summary>What a person sees, on standard error; results for programs go to standard output.</summary>
 internal sealed class Terminal(bool json)
 {
-    private const int Percent = 100;
-
     private static readonly JsonSerializerOptions JsonFormat = new(JsonSerializerDefaults.Web)
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -92,14 +90,5 @@ internal sealed class Terminal(bool json)
                 task.Value = done;
                 return work(new ProgressBar(task));
             });
-    }
-
-    /// <summary>Loads a model under a bar.</summary>
-    public StableDiffusion Load(string model, Placement placement)
-    {
-        StableDiffusion? loaded = null;
-        Track($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(model))}", Percent, 0, bar =>
-            loaded = StableDiffusion.Load(model, placement, share => bar.Report((int)(share * Percent))));
-        return loaded!;
     }
 }
