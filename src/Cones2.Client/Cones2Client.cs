@@ -85,6 +85,9 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
     public IAsyncEnumerable<LearningStatus> WatchAsync(SubjectId subject, CancellationToken cancellationToken) => WatchAsync(
         subject.Tenant, token => Of(subject).WatchAsync(token), status => HasEnded(status.State), cancellationToken);
 
+    public Task<SubjectStatus> CreateAsync(SubjectId subject, CancellationToken cancellationToken) =>
+        CallAsync(subject.Tenant, () => Of(subject).CreateAsync(cancellationToken), cancellationToken);
+
     public Task<SubjectStatus> CancelAsync(SubjectId subject, CancellationToken cancellationToken) =>
         CallAsync(subject.Tenant, () => Of(subject).CancelAsync(cancellationToken), cancellationToken);
 

@@ -44,6 +44,9 @@ public interface ICones2Client
     /// <inheritdoc cref="ITenantKeysGrain.VerifyAsync"/>
     Task<TenantRoles> VerifyKeyAsync(ApiKeyText key, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="ISubjectGrain.CreateAsync"/>
+    Task<SubjectStatus> CreateAsync(SubjectId subject, CancellationToken cancellationToken = default);
+
     /// <summary>Uploads a photo of a subject, for its <see cref="LearningOrder.Photos"/>.</summary>
     /// <param name="photo">Read from its position to its end; seekable, since a silo that is replaced meanwhile asks for it again.</param>
     /// <exception cref="ClusterException">It is no picture, or too large.</exception>

@@ -16,7 +16,10 @@ public sealed class ApiTests(GatewayServer gateway) : IClassFixture<GatewayServe
         // A tenant of its own, whose usage is this test's alone.
         using var http = await gateway.HttpAsync("studio");
 
-        // 1. Photos and a training, followed to its end.
+        // 1. A subject, its photos and a training, followed to its end.
+        var made = await http.PostAsJsonAsync("/v1/subjects", new { id = "rex" }, Cancellation);
+        Assert.Equal((HttpStatusCode.Created, "/v1/subjects/rex"), (made.StatusCode, made.Headers.Location!.ToString()));
+        Assert.Equal("none", (await JsonAsync(await http.GetAsync(made.Headers.Location, Cancellation))).GetProperty("training").GetProperty("state").GetString());
         var photos = await JsonAsync(await http.PostAsync("/v1/subjects/rex/photos", Photos(2), Cancellation));
         var thumbnail = await http.GetByteArrayAsync($"/v1/subjects/rex/photos/{photos[0].GetProperty("sha256").GetString()}", Cancellation);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], thumbnail[..4]);

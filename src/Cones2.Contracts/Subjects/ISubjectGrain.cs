@@ -6,6 +6,11 @@ namespace Cones2.Contracts.Subjects;
 [Alias("cones2.ISubjectGrain")]
 public interface ISubjectGrain : IGrainWithStringKey
 {
+    /// <summary>Makes the subject, without photos yet; one that is there stays as it is.</summary>
+    /// <exception cref="Errors.ClusterException">It was deleted, or the tenant has as many as it may have.</exception>
+    [Alias("Create")]
+    Task<SubjectStatus> CreateAsync(CancellationToken cancellationToken);
+
     /// <summary>Takes the next part of a photo that is uploaded; one that was taken already changes nothing.</summary>
     /// <param name="upload">A new one for each photo.</param>
     /// <param name="offset">Bytes before this part.</param>

@@ -18,6 +18,7 @@ internal static class SubjectEndpoints
     {
         var subjects = v1.MapGroup("/subjects").WithTags("Subjects");
         subjects.MapGet("", ListAsync).WithSummary("The subjects by name, a page at a time.");
+        subjects.MapPost("", CreateAsync).RequireAuthorization(Policies.Train).WithSummary("Makes a subject, without photos yet; one that is there stays as it is.");
         subjects.MapGet("/{id}", GetAsync).WithEntityTag().WithSummary("A subject, its training and its versions.");
         subjects.MapGet("/{id}/events", Watch).WithMetadata(EventStreams.Mark).WithSummary("How far the training is, as server-sent events, to its end.");
         subjects.MapPost("/{id}/photos", UploadAsync).RequireAuthorization(Policies.Train).DisableAntiforgery()
@@ -33,6 +34,12 @@ internal static class SubjectEndpoints
 
     private static async Task<Ok<NamePage>> ListAsync(ClaimsPrincipal user, ICones2Client client, string? after, int? limit, CancellationToken cancellationToken) =>
         TypedResults.Ok(await client.ListSubjectsAsync(user.Tenant(), after, PageLimit.Of(limit), cancellationToken));
+
+    private static async Task<Created<SubjectView>> CreateAsync(NewSubjectRequest request, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        var subject = SubjectId.Of(user.Tenant(), request.Id);
+        return TypedResults.Created($"/v1/subjects/{subject.Name}", SubjectView.Of(await client.CreateAsync(subject, cancellationToken)));
+    }
 
     private static async Task<Ok<SubjectView>> GetAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
         TypedResults.Ok(SubjectView.Of(await client.GetSubjectAsync(SubjectId.Of(user.Tenant(), id), cancellationToken)));

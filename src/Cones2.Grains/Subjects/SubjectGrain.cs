@@ -55,6 +55,20 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
 
     private LearningStatus Learning => State.Learning!;
 
+    public async Task<SubjectStatus> CreateAsync(CancellationToken cancellationToken)
+    {
+        RefuseDeleted();
+        await _account.BeginAsync(opens: false, cancellationToken);
+        if (!State.Exists)
+        {
+            State.Create();
+            await WriteOrForgetAsync();
+        }
+
+        await _account.CountAsync(State.Totals, State.IsLearning, cancellationToken);
+        return Status();
+    }
+
     public Task AppendPhotoAsync(Guid upload, long offset, BlobPart part, CancellationToken cancellationToken)
     {
         RefuseDeleted();
@@ -261,8 +275,8 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     private SubjectStatus Status()
     {
         RefuseDeleted();
-        return State.Learning is null && State.Photos.IsEmpty
-            ? throw new ClusterException(ClusterError.NotFound, $"subject {_id}", "does not exist", "upload photos of it, or order its training")
+        return !State.Exists
+            ? throw new ClusterException(ClusterError.NotFound, $"subject {_id}", "does not exist", "create it, or upload photos of it")
             : new SubjectStatus
             {
                 Id = _id,

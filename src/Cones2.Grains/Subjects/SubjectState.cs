@@ -45,6 +45,12 @@ internal sealed class SubjectState
     [Id(8)]
     public bool IsCounted { get; private set; } = true;
 
+    /// <summary>Whether it was made before anything of it was there.</summary>
+    [Id(9)]
+    public bool IsCreated { get; private set; }
+
+    public bool Exists => IsCreated || Learning is not null || !Photos.IsEmpty;
+
     public WorkTotals Totals => new(GpuTime, 0, Photos.Sum(photo => photo.Length) + Versions.Sum(version => version.Residual.Length));
 
     public bool IsLearning => Learning?.State is WorkState.Waiting or WorkState.Running;
@@ -58,6 +64,8 @@ internal sealed class SubjectState
         IsCounted = false;
         Learning = new LearningStatus { State = WorkState.Waiting, Steps = steps, Step = Checkpoint is null ? 0 : Learning!.Step };
     }
+
+    public void Create() => IsCreated = true;
 
     public void Keep(BlobReference photo)
     {
@@ -111,7 +119,7 @@ internal sealed class SubjectState
     {
         (Order, Learning, Checkpoint, Versions, Published) = (null, null, null, [], null);
         Photos = [];
-        (IsDeleted, IsCounted) = (true, true);
+        (IsDeleted, IsCounted, IsCreated) = (true, true, false);
     }
 
     // What arrives after the end, from an attempt that has not heard of it, changes nothing.

@@ -137,6 +137,21 @@ public sealed class SubjectGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
     }
 
     [Fact]
+    public async Task Create_TwiceThenDeleted_IsThereOnceAndThenNever()
+    {
+        var subject = cluster.Subject("acme/made");
+
+        var made = await subject.CreateAsync(Cancellation);
+        var again = await subject.CreateAsync(Cancellation);
+
+        Assert.Equal((WorkState.None, 0, 0), (made.Learning.State, made.Photos.Length, made.Versions.Length));
+        Assert.Equal(made.Id, again.Id);
+        Assert.Equal(made.Id, (await subject.GetStatusAsync(Cancellation)).Id);
+        await subject.DeleteAsync(Cancellation);
+        Assert.Equal(ClusterError.Deleted, (await Assert.ThrowsAsync<ClusterException>(() => subject.CreateAsync(Cancellation))).Code);
+    }
+
+    [Fact]
     public async Task Delete_LearnedSubject_LeavesNothingAndRefusesUse()
     {
         var order = await OrderAsync("acme/gone", "fox");

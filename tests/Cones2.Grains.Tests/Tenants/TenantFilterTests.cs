@@ -19,6 +19,7 @@ public sealed class TenantFilterTests(GpuCluster cluster) : IClassFixture<GpuClu
 
     private static readonly Dictionary<string, Func<ISubjectGrain, ICompositionGrain, Task>> Calls = new()
     {
+        ["Create"] = (subject, _) => subject.CreateAsync(default),
         ["AppendPhoto"] = (subject, _) => subject.AppendPhotoAsync(Guid.NewGuid(), 0, new BlobPart([]), default),
         ["KeepPhoto"] = (subject, _) => subject.KeepPhotoAsync(Guid.NewGuid(), default),
         ["Read of a subject"] = (subject, _) => ReadAsync(subject.ReadAsync(Blob, default)),
