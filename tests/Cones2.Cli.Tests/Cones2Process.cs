@@ -28,6 +28,9 @@ internal sealed class Cones2Process : IDisposable
 
         // Not with the subjects of whoever runs the tests.
         start.Environment["CONES2_DATA"] = Path.Combine(folder, "data");
+
+        // Tests run side by side: processes of many threads would wait for each other at each of Torch's barriers.
+        start.Environment["OMP_NUM_THREADS"] = "1";
         return new Cones2Process(Process.Start(start)!);
     }
 
