@@ -15,7 +15,7 @@ internal static class DemoCommand
     {
         var folder = new Argument<string>("folder") { Description = "Takes the photos, the residuals, the pictures and the contact sheet.", HelpName = "FOLDER", DefaultValueFactory = _ => "demo" };
         var seed = new Option<long>("--seed") { Description = "Of the picture's noise.", HelpName = "N", DefaultValueFactory = _ => 0 };
-        var steps = new Option<int?>("--steps") { Description = "Training steps of each subject [default: as many as suit the model].", HelpName = "N" };
+        var steps = new Option<int>("--steps") { Description = "Training steps of each subject.", HelpName = "N", DefaultValueFactory = _ => SmallModel.Recipe.Steps };
         var smallModel = CommonOptions.SmallModel();
         var json = CommonOptions.Json();
         var command = new Command("demo", "Learn three subjects, two of them dogs, and compose them: minutes, no downloads.") { folder, smallModel, seed, steps, json };
@@ -28,7 +28,7 @@ internal static class DemoCommand
                 Cluster = null,
                 Data = Path.Combine(path, DataFolder),
             };
-            return new DemoRun(path, parsed.GetValue(steps), parsed.GetValue(seed), session, new Terminal(parsed.GetValue(json))).ExecuteAsync(cancellationToken);
+            return new DemoRun(path, SmallModel.Recipe with { Steps = parsed.GetValue(steps) }, parsed.GetValue(seed), session, new Terminal(parsed.GetValue(json))).ExecuteAsync(cancellationToken);
         });
         return command;
     }

@@ -9,6 +9,9 @@ using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Images;
+using Cones2.Diffusion.Residuals;
+using Cones2.Diffusion.Samplers;
+using Cones2.PictureWorld;
 using Cones2.PictureWorld.Drawing;
 using Cones2.PictureWorld.Scenes;
 using Cones2.PictureWorld.Sheets;
@@ -18,18 +21,18 @@ namespace Cones2.Cli.Demo;
 
 /// <summary>One run of <c>cones2 demo</c>.</summary>
 /// <param name="folder">Takes the photos, the residuals, the pictures and the contact sheet.</param>
-/// <param name="steps">Training steps of each subject; null for as many as suit the model.</param>
+/// <param name="recipe">How each subject is learned.</param>
 /// <param name="seed">Of the pictures' noise.</param>
 /// <param name="session">Where subjects are learned and composed.</param>
-internal sealed partial class DemoRun(string folder, int? steps, long seed, SessionSettings session, Terminal terminal)
+internal sealed partial class DemoRun(string folder, TrainingRecipe recipe, long seed, SessionSettings session, Terminal terminal)
 {
     private const int Photos = 4;
     private const string Prompt = "a photo of a {mug}, a {rex} and a {bello} on the beach";
 
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
-        if (steps < 1)
-            throw new InvalidInputException("--steps", $"is {steps}", "give 1 or more");
+        if (recipe.FindFaults().ToList() is { Count: > 0 } faults)
+            throw new InvalidInputException(faults);
 
         using var scope = NewDisposeScope();
         foreach (var subject in DemoSubject.All)
@@ -97,7 +100,10 @@ internal sealed partial class DemoRun(string folder, int? steps, long seed, Sess
             Model = cluster.Model,
             ClassNoun = subject.Subject.ClassNoun,
             Photos = photos.ToImmutable(),
-            Steps = steps,
+            Steps = recipe.Steps,
+            LearningRate = recipe.LearningRate,
+            Lambda = recipe.Lambda,
+            InstancePrompt = recipe.InstancePrompt,
             Seed = subject.Subject.Seed,
         };
         var begun = await cluster.Client.LearnAsync(id, order, cancellationToken);
@@ -120,6 +126,9 @@ internal sealed partial class DemoRun(string folder, int? steps, long seed, Sess
         Model = cluster.Model,
         Prompt = prompt,
         Subjects = subjects,
+        Sampler = SamplerNames.Of(SmallModel.Sampling.Sampler),
+        InferenceSteps = SmallModel.Sampling.InferenceSteps,
+        GuidanceScale = SmallModel.Sampling.GuidanceScale,
         Seed = seed,
     };
 
