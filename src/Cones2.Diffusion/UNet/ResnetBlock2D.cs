@@ -39,14 +39,14 @@ internal sealed class ResnetBlock2D : nn.Module
     }
 
     /// <param name="input">[batch, inChannels, height, width]</param>
-    /// <param name="timeEmbedding">[batch or more, timeWidth], or null in an autoencoder.</param>
+    /// <param name="timeEmbedding">[batch, timeWidth], or null in an autoencoder.</param>
     /// <returns>[batch, outChannels, height, width]</returns>
     public Tensor forward(Tensor input, Tensor? timeEmbedding = null)
     {
         using var scope = NewDisposeScope();
         var hidden = Convolve(_norm1, _conv1, input);
         if (_timeProjection is not null)
-            hidden.add_(_timeProjection.call(nn.functional.silu(timeEmbedding!)).narrow(0, 0, input.shape[0]).unsqueeze(-1).unsqueeze(-1));
+            hidden.add_(_timeProjection.call(nn.functional.silu(timeEmbedding!)).unsqueeze(-1).unsqueeze(-1));
         hidden = Convolve(_norm2, _conv2, hidden);
         return hidden.add_(_shortcut?.call(input) ?? input).MoveToOuterDisposeScope();
     }

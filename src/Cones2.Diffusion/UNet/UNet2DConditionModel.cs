@@ -12,9 +12,6 @@ namespace Cones2.Diffusion.UNet;
 /// </summary>
 public sealed class UNet2DConditionModel : nn.Module
 {
-    // MKL sums products of fewer rows in another order: a lone picture would differ from itself in company.
-    private const int MinTimeRows = 4;
-
     [ComponentName(Name = "conv_in")]
     private readonly Conv2d _convIn;
 
@@ -81,7 +78,7 @@ public sealed class UNet2DConditionModel : nn.Module
     public Tensor forward(Tensor sample, Tensor timesteps, TextKeysValues text, CrossAttentionBias? bias = null)
     {
         using var scope = NewDisposeScope();
-        var context = new DenoisingContext(_timeEmbedding.call(Enough(timesteps.to(Placement.Device))), text, bias);
+        var context = new DenoisingContext(_timeEmbedding.call(timesteps.to(Placement.Device)), text, bias);
         var hidden = _convIn.call(ChannelsInnermost(sample.to(Placement.Device).to(Placement.ComputeType)));
 
         var skips = new Stack<Tensor>([hidden]);
@@ -94,9 +91,6 @@ public sealed class UNet2DConditionModel : nn.Module
         hidden = _convOut.call(nn.functional.silu(_normOut.call(hidden), inplace: true));
         return hidden.to(ScalarType.Float32).contiguous().MoveToOuterDisposeScope();
     }
-
-    private static Tensor Enough(Tensor timesteps) =>
-        timesteps.shape[0] < MinTimeRows ? timesteps.repeat((MinTimeRows + timesteps.shape[0] - 1) / timesteps.shape[0]) : timesteps;
 
     private static Tensor ChannelsInnermost(Tensor map) => map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }

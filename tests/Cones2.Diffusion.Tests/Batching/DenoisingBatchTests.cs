@@ -26,8 +26,7 @@ public sealed class DenoisingBatchTests
         using var model = Load(folder);
         var pipeline = new CompositionPipeline(model);
 
-        // Not the smallest picture: see Advance_OtherPlaceInTheCall_GivesTheSameBytes.
-        var compositions = new MixedRequests(model).All.Select(request => pipeline.Prepare(request with { Width = 2 * request.Width, Height = 2 * request.Height })).ToList();
+        var compositions = new MixedRequests(model).All.Select(pipeline.Prepare).ToList();
         using var batch = new DenoisingBatch(model, AmpleRows);
 
         var pictures = compositions.Select((composition, index) => batch.Admit(composition, new SeededNoise(index))).ToList();
@@ -72,11 +71,8 @@ public sealed class DenoisingBatchTests
         Assert.SkipWhen(get_num_threads() > 2, "With more than two threads a picture's place in the call shows in the last bits.");
         using var scope = NewDisposeScope();
         using var model = Load(folder);
-        var (request, other) = (new MixedRequests(model).Guided, new MixedRequests(model).TwoSubjects);
-
-        // Not the smallest picture: its coarsest map has one place, where the place in the call shows too.
-        using var composition = Prepare(model, request with { Width = 2 * request.Width, Height = 2 * request.Height });
-        using var companion = Prepare(model, other with { Width = 2 * other.Width, Height = 2 * other.Height });
+        using var composition = PrepareLarger(model, new MixedRequests(model).Guided);
+        using var companion = PrepareLarger(model, new MixedRequests(model).TwoSubjects);
         var expected = Denoise(model, place: 0, (composition, 1), (companion, 2), (companion, 3), (companion, 4));
 
         Assert.True(Denoise(model, place: 1, (companion, 2), (composition, 1), (companion, 3), (companion, 4)).IdenticalTo(expected));
@@ -90,9 +86,8 @@ public sealed class DenoisingBatchTests
         Assert.SkipWhen(get_num_threads() > 2, "With more than two threads a picture's place in the call shows in the last bits.");
         using var scope = NewDisposeScope();
         using var model = Load(folder);
-        var (request, other) = (new MixedRequests(model).Guided, new MixedRequests(model).TwoSubjects);
-        using var composition = Prepare(model, request with { Width = 2 * request.Width, Height = 2 * request.Height });
-        using var companion = Prepare(model, other with { Width = 2 * other.Width, Height = 2 * other.Height });
+        using var composition = PrepareLarger(model, new MixedRequests(model).Guided);
+        using var companion = PrepareLarger(model, new MixedRequests(model).TwoSubjects);
         var expected = Denoise(model, place: 0, (composition, 1));
 
         Assert.True(Denoise(model, place: 0, (composition, 1), (companion, 2)).IdenticalTo(expected));
@@ -312,6 +307,10 @@ public sealed class DenoisingBatchTests
     private static StableDiffusion Load(string folder) => StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
 
     private static PreparedComposition Prepare(StableDiffusion model, CompositionRequest request) => new CompositionPipeline(model).Prepare(request);
+
+    /// <summary>Not the smallest picture: its coarsest map has one place, where number and place in the call show.</summary>
+    private static PreparedComposition PrepareLarger(StableDiffusion model, CompositionRequest request) =>
+        Prepare(model, request with { Width = 2 * request.Width, Height = 2 * request.Height });
 
     /// <summary>The last latents of one of some pictures that begin together.</summary>
     private static Tensor Denoise(StableDiffusion model, int place, params (PreparedComposition Composition, long Seed)[] together)
