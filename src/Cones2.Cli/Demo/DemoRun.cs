@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Cones2.Cli.Output;
 using Cones2.Cli.Sessions;
-using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
@@ -84,38 +83,21 @@ internal sealed partial class DemoRun(string folder, TrainingRecipe recipe, long
         }
     }
 
-    /// <summary>A subject that an earlier run in this folder learned is not learned again.</summary>
     private async Task LearnAsync(ClusterSession cluster, DemoSubject subject, CancellationToken cancellationToken)
     {
         var id = SubjectId.Of(cluster.Tenant, subject.Name);
-        var photos = ImmutableArray.CreateBuilder<BlobReference>();
-        for (var i = 0; i < Photos; i++)
-        {
-            await using var photo = File.OpenRead(PhotoOf(subject, i));
-            photos.Add(await cluster.Client.UploadPhotoAsync(id, photo, cancellationToken));
-        }
-
-        var order = new LearningOrder
+        var learning = new SubjectLearning(cluster, id, subject.Name, terminal);
+        var learned = await learning.LearnAsync(new LearningOrder
         {
             Model = cluster.Model,
             ClassNoun = subject.Subject.ClassNoun,
-            Photos = photos.ToImmutable(),
+            Photos = await learning.UploadAsync([.. Enumerable.Range(0, Photos).Select(number => PhotoOf(subject, number))], cancellationToken),
             Steps = recipe.Steps,
             LearningRate = recipe.LearningRate,
             Lambda = recipe.Lambda,
             InstancePrompt = recipe.InstancePrompt,
             Seed = subject.Subject.Seed,
-        };
-        var begun = await cluster.Client.LearnAsync(id, order, cancellationToken);
-        await terminal.TrackAsync($"Learning {subject.Name}", begun.Learning.Steps, begun.Learning.Step, async bar =>
-        {
-            await foreach (var status in cluster.Client.WatchAsync(id, cancellationToken))
-                bar.Report(status.Step, $"Learning {subject.Name}, step {status.Step} of {status.Steps}");
-        });
-
-        var learned = await cluster.Client.GetSubjectAsync(id, cancellationToken);
-        if (learned.Learning.State != WorkState.Done)
-            throw new ClusterException(ClusterError.InvalidInput, learned.Learning.Faults);
+        }, cancellationToken);
         using var residual = new ReplacedFile(ResidualOf(subject));
         await cluster.Client.DownloadAsync(id, learned.Versions[^1].Residual, residual.Stream, cancellationToken);
         residual.Commit();

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Cones2.Cli.Output;
 using Cones2.Cli.Sessions;
 using Cones2.Contracts.Blobs;
-using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
 using Cones2.Diffusion;
@@ -26,14 +25,15 @@ internal sealed class TrainRun(TrainSettings settings, SessionSettings session, 
         foreach (var photo in Photo.LoadAll(paths))
             photo.Dispose();
 
-        // 2. The photos, where they are learned.
+        // 2. The photos and the training, where they are learned.
         await using var cluster = await ClusterSession.OpenAsync(session, terminal, cancellationToken);
         var id = SubjectId.Of(cluster.Tenant, settings.SubjectName);
-        var order = new LearningOrder
+        var learning = new SubjectLearning(cluster, id, settings.Noun, terminal);
+        var status = await learning.LearnAsync(new LearningOrder
         {
             Model = cluster.Model,
             ClassNoun = settings.Noun,
-            Photos = await UploadAsync(cluster, id, paths, cancellationToken),
+            Photos = await learning.UploadAsync(paths, cancellationToken),
             Recipe = settings.Recipe,
             Steps = recipe.Steps,
             LearningRate = recipe.LearningRate,
@@ -44,14 +44,9 @@ internal sealed class TrainRun(TrainSettings settings, SessionSettings session, 
             Flip = settings.Flip,
             Seed = settings.Seed,
             Priority = Priority.Normal,
-        };
+        }, cancellationToken);
 
-        // 3. The training; one that was interrupted goes on, one that is done is not done again.
-        var status = await LearnAsync(cluster, id, order, cancellationToken);
-        if (status.Learning.State != WorkState.Done)
-            throw new ClusterException(ClusterError.InvalidInput, status.Learning.Faults);
-
-        // 4. The residual.
+        // 3. The residual.
         var version = status.Versions[^1];
         await SaveAsync(cluster, id, version.Residual, cancellationToken);
         var bytes = new FileInfo(settings.Output).Length;
@@ -76,52 +71,6 @@ internal sealed class TrainRun(TrainSettings settings, SessionSettings session, 
             faults.Add(new InputFault("--output", $"is the folder {settings.Output}", "give a file's name in it"));
         if (faults.Count > 0)
             throw new InvalidInputException(faults);
-    }
-
-    private async Task<ImmutableArray<BlobReference>> UploadAsync(ClusterSession cluster, SubjectId id, List<string> paths, CancellationToken cancellationToken)
-    {
-        var photos = ImmutableArray.CreateBuilder<BlobReference>();
-        await terminal.TrackAsync("Taking photos in", paths.Count, 0, async bar =>
-        {
-            foreach (var path in paths)
-            {
-                await using var file = File.OpenRead(path);
-                photos.Add(await cluster.Client.UploadPhotoAsync(id, file, cancellationToken));
-                bar.Report(photos.Count);
-            }
-        });
-        return photos.ToImmutable();
-    }
-
-    private async Task<SubjectStatus> LearnAsync(ClusterSession cluster, SubjectId id, LearningOrder order, CancellationToken cancellationToken)
-    {
-        var begun = await cluster.Client.LearnAsync(id, order, cancellationToken);
-        var last = begun.Learning;
-        try
-        {
-            await terminal.TrackAsync($"Learning {settings.Noun}", last.Steps, last.Step, async bar =>
-            {
-                var loss = new RecentMean();
-                await foreach (var status in cluster.Client.WatchAsync(id, cancellationToken))
-                {
-                    var title = status switch
-                    {
-                        { State: WorkState.Waiting, Place: { } place } => $"Learning {settings.Noun}, waiting as number {place.Position}",
-                        { Loss: { } value } when status.Step != last.Step => $"Learning {settings.Noun}, step {status.Step} of {status.Steps}, loss {loss.Add(value):f4}",
-                        _ => null,
-                    };
-                    last = status;
-                    bar.Report(status.Step, title);
-                }
-            });
-        }
-        catch (OperationCanceledException)
-        {
-            terminal.Say($"Stopped after step {last.Step} of {last.Steps}. Run the same command to go on.");
-            throw;
-        }
-
-        return await cluster.Client.GetSubjectAsync(id, cancellationToken);
     }
 
     private async Task SaveAsync(ClusterSession cluster, SubjectId id, BlobReference residual, CancellationToken cancellationToken)
