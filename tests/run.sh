@@ -53,5 +53,7 @@ fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build Cones2.Cluster.sln -c Release --nologo -v quiet
+# Begun in the background, this script has Ctrl-C ignored, and with it every command that the tests send it to.
+reset=(); env --default-signal=INT,QUIT true 2>/dev/null && reset=(env --default-signal=INT,QUIT)
 # One project after the other: Torch takes every core, and several at once wait for each other at each of its barriers.
-exec dotnet test Cones2.Cluster.sln -c Release --no-build --nologo -m:1 "$@"
+exec ${reset[@]+"${reset[@]}"} dotnet test Cones2.Cluster.sln -c Release --no-build --nologo -m:1 "$@"
