@@ -36,16 +36,16 @@ public sealed class StableDiffusion : IDisposable
     /// <summary>Pixels a side of what one place of the finest cross-attention sees: layouts can't be finer.</summary>
     public int LayoutPlace => Vae.Config.Factor << UNet.Config.FinestCrossAttention;
 
-    /// <summary>Reads a model folder's configuration files alone.</summary>
+    /// <summary>Reads a model folder's configuration files, and its weights without keeping them.</summary>
     /// <param name="path">The folder.</param>
-    /// <returns>As <see cref="PictureSize"/> and <see cref="LayoutPlace"/> of the loaded model.</returns>
+    /// <returns>As <see cref="PictureSize"/>, <see cref="LayoutPlace"/> and <see cref="Fingerprint"/> of the loaded model.</returns>
     /// <exception cref="InvalidInputException">A file is absent or damaged, or a setting is not supported.</exception>
-    public static (int PictureSize, int LayoutPlace) Describe(string path)
+    public static (int PictureSize, int LayoutPlace, string Fingerprint) Describe(string path)
     {
         var folder = ModelFolder.Open(path);
         var unet = ModelConfigs.UNet(Path.Combine(folder.UNet, "config.json"));
         var factor = ModelConfigs.Autoencoder(Path.Combine(folder.Vae, "config.json")).Factor;
-        return (unet.SampleSize * factor, factor << unet.FinestCrossAttention);
+        return (unet.SampleSize * factor, factor << unet.FinestCrossAttention, ModelFingerprint.Of(folder));
     }
 
     /// <summary>Loads a model folder in the diffusers layout, from its model_index.json down.</summary>

@@ -31,4 +31,8 @@ public sealed record ModelOnOffer(
     /// <summary>All words of its prompts; empty for any.</summary>
     [Id(8)]
     public ImmutableArray<string> Words { get; init; } = [];
+
+    /// <summary>Names its weights; null where a silo does not tell.</summary>
+    [Id(9)]
+    public string? Fingerprint { get; init; }
 }

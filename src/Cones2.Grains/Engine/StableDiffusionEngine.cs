@@ -39,7 +39,7 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
         await _device.CallAsync(_shelf.LoadPinned);
         Models = await CallAsync(() => _options.Models.Select(model =>
         {
-            var (pictureSize, layoutPlace) = StableDiffusion.Describe(model.Path);
+            var (pictureSize, layoutPlace, fingerprint) = StableDiffusion.Describe(model.Path);
             var use = ModelUse.Load(model.Path);
             return new ModelOnOffer(model.Name, Composes: true, Learns: true, pictureSize, layoutPlace)
             {
@@ -47,6 +47,7 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
                 Composing = new ComposingDefaults(use.Composing.Sampler, use.Composing.InferenceSteps, use.Composing.GuidanceScale),
                 Nouns = [.. use.Nouns],
                 Words = [.. use.Words],
+                Fingerprint = fingerprint,
             };
         }).ToList());
     }

@@ -59,12 +59,8 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     {
         RefuseDeleted();
         await _account.BeginAsync(opens: false, cancellationToken);
-        if (!State.Exists)
-        {
-            State.Create();
-            await WriteOrForgetAsync();
-        }
-
+        State.Create();
+        await WriteOrForgetAsync();
         await _account.CountAsync(State.Totals, State.IsLearning, cancellationToken);
         return Status();
     }
@@ -95,19 +91,19 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     public async Task<SubjectStatus> LearnAsync(LearningOrder order, CancellationToken cancellationToken)
     {
         RefuseDeleted();
-        var isSame = State.Order?.AsksTheSameAs(order) == true;
-        if (isSame && Learning.State is not (WorkState.Failed or WorkState.Cancelled))
+        var models = await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
+        var model = models.FirstOrDefault(model => model.Name == order.Model);
+        if (State.Asked(order, model?.Fingerprint) && Learning.State is not (WorkState.Failed or WorkState.Cancelled))
             return Status();
         if (State.IsLearning)
             throw new ClusterException(ClusterError.Conflict, $"subject {_id}", "is being learned from another order", "cancel that one, or wait until it is done");
 
-        var models = await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
-        var recipe = LearningValidator.Validate(_id, order, models.FirstOrDefault(model => model.Name == order.Model));
+        var recipe = LearningValidator.Validate(_id, order, model);
         await Stopped();
         await _account.BeginAsync(opens: true, cancellationToken);
         await PromiseAsync();
         var before = State.Checkpoint;
-        State.Learn(order, recipe.Steps);
+        State.Learn(order, recipe.Steps, model?.Fingerprint);
         await WriteOrForgetAsync();
         if (before is not null && State.Checkpoint is null)
             await _blobs.DeleteAsync(before, cancellationToken);

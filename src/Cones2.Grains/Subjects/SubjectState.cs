@@ -51,16 +51,24 @@ internal sealed class SubjectState
 
     public bool Exists => IsCreated || Learning is not null || !Photos.IsEmpty;
 
+    /// <summary>Of the model that the order's name stood for when it came.</summary>
+    [Id(10)]
+    public string? Fingerprint { get; private set; }
+
     public WorkTotals Totals => new(GpuTime, 0, Photos.Sum(photo => photo.Length) + Versions.Sum(version => version.Residual.Length));
 
     public bool IsLearning => Learning?.State is WorkState.Waiting or WorkState.Running;
 
+    /// <summary>Whether an order is the one that was given last, on the same weights as far as anyone knows them.</summary>
+    public bool Asked(LearningOrder order, string? fingerprint) =>
+        Order?.AsksTheSameAs(order) == true && (fingerprint is null || Fingerprint is null || fingerprint == Fingerprint);
+
     /// <summary>Begins a training; the same order after a failure or a cancellation goes on from its checkpoint.</summary>
-    public void Learn(LearningOrder order, int steps)
+    public void Learn(LearningOrder order, int steps, string? fingerprint)
     {
-        if (Order?.AsksTheSameAs(order) != true)
+        if (!Asked(order, fingerprint))
             Checkpoint = null;
-        Order = order;
+        (Order, Fingerprint) = (order, fingerprint);
         IsCounted = false;
         Learning = new LearningStatus { State = WorkState.Waiting, Steps = steps, Step = Checkpoint is null ? 0 : Learning!.Step };
     }

@@ -109,13 +109,13 @@ public sealed class GoldenStateTests : IDisposable
         };
         var state = new SubjectState();
         state.Keep(Blob(owner, '1'));
-        state.Learn(order, 4000);
+        state.Learn(order, 4000, fingerprint: null);
         state.Wait(new QueuePlace(3, TimeSpan.FromSeconds(90)));
         state.Begin();
         state.Spend(TimeSpan.FromSeconds(100));
         state.Take(new WorkStep(4000, 4000) { Loss = 0.25, Result = Blob(owner, '3') });
         state.CountIn();
-        state.Learn(order with { Seed = 12 }, 4000);
+        state.Learn(order with { Seed = 12 }, 4000, fingerprint: null);
         state.Begin();
         state.Take(new WorkStep(250, 4000) { Loss = 0.5, Saved = Blob(owner, '4') });
         state.Begin();

@@ -1,0 +1,44 @@
+using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Subjects;
+using Cones2.Grains.Gpu;
+using Cones2.Grains.Subjects;
+
+namespace Cones2.Grains.Tests.Subjects;
+
+public sealed class SubjectStateTests
+{
+    private static readonly LearningOrder Order = new() { Model = "local", ClassNoun = "dog", Photos = [] };
+
+    private static readonly BlobReference Checkpoint = new(BlobOwner.Of(SubjectId.Parse("acme/rex")), new string('0', 64), 1);
+
+    [Theory]
+    [InlineData("one", "one", true)]
+    [InlineData("one", "other", false)]
+    [InlineData("one", null, true)]
+    [InlineData(null, "other", true)]
+    public void Asked_SameOrder_IsTheSameOnTheSameWeights(string? then, string? now, bool expected)
+    {
+        var state = new SubjectState();
+        state.Learn(Order, steps: 10, then);
+
+        Assert.Equal(expected, state.Asked(Order, now));
+        Assert.False(state.Asked(Order with { Seed = 1 }, then));
+    }
+
+    [Theory]
+    [InlineData("one", 5)]
+    [InlineData("other", 0)]
+    public void Learn_CancelledTraining_GoesOnWhereTheWeightsAreTheSame(string fingerprint, int step)
+    {
+        var state = new SubjectState();
+        state.Learn(Order, steps: 10, "one");
+        state.Begin();
+        state.Take(new WorkStep(5, 10) { Saved = Checkpoint });
+        state.Cancel();
+
+        state.Learn(Order, steps: 10, fingerprint);
+
+        Assert.Equal(step, state.Learning!.Step);
+        Assert.Equal(step == 0 ? null : Checkpoint, state.Checkpoint);
+    }
+}
