@@ -17,10 +17,11 @@ internal static class ObjectPhrase
     private const double ColorsFirstShare = 0.6;
 
     /// <param name="placed">The object; nothing is said that is not so.</param>
+    /// <param name="name">What stands for its noun.</param>
     /// <param name="sayColor">True: the main colour must not be left out.</param>
     /// <param name="random">Chooses what is said and in what order.</param>
     /// <returns>Such as "a small blue dog with white spots".</returns>
-    public static string Write(PlacedObject placed, bool sayColor, PictureRandom random)
+    public static string Write(PlacedObject placed, string name, bool sayColor, PictureRandom random)
     {
         var look = placed.Look;
         var words = new List<string>(4);
@@ -33,15 +34,15 @@ internal static class ObjectPhrase
         if (sayPattern && figures is not null && random.Chance(SecondColorShare))
         {
             if (random.Chance(ColorsFirstShare))
-                return Phrase([.. words, $"{look.MainColor} and {look.SecondColor}", SceneWords.Adjective(look.Pattern)], look);
-            return $"{Phrase(sayColor ? [.. words, look.MainColor.Name] : words, look)} with {figures}";
+                return Phrase([.. words, $"{look.MainColor} and {look.SecondColor}", SceneWords.Adjective(look.Pattern)], look, name);
+            return $"{Phrase(sayColor ? [.. words, look.MainColor.Name] : words, look, name)} with {figures}";
         }
 
         if (sayPattern)
             words.Add(SceneWords.Adjective(look.Pattern));
         if (sayColor)
             words.Insert(words.Count - (sayPattern && figures is not null ? random.Below(2) : 0), look.MainColor.Name);
-        return Phrase(words, look);
+        return Phrase(words, look, name);
     }
 
     private static string? Size(Place place, PictureRandom random) => MathF.Sqrt(place.Width * place.Height) switch
@@ -51,6 +52,6 @@ internal static class ObjectPhrase
         _ => null,
     };
 
-    private static string Phrase(IReadOnlyList<string> adjectives, ObjectLook look) =>
-        SceneWords.WithArticle(string.Join(' ', [.. adjectives, SceneWords.Noun(look.Category)]));
+    private static string Phrase(IReadOnlyList<string> adjectives, ObjectLook look, string name) =>
+        string.Join(' ', [SceneWords.Article(adjectives.Append(SceneWords.Noun(look.Category)).First()), .. adjectives, name]);
 }

@@ -22,24 +22,37 @@ public static class SceneCaption
     /// Lower case, of words of <see cref="SceneWords.All"/>, at most <see cref="MaxWords"/>: every object by its class noun,
     /// in any order, with some or none of its colours, pattern and size; mostly the background too.
     /// </returns>
-    public static string Write(PictureScene scene, long seed, Category? undescribed = null)
+    public static string Write(PictureScene scene, long seed, Category? undescribed = null) =>
+        Write(scene, seed, undescribed, placed => SceneWords.Noun(placed.Look.Category));
+
+    /// <summary>
+    /// The caption that <see cref="Write(PictureScene, long, Category?)"/> gives for this seed, as a prompt template in which
+    /// each object is spoken of by its number in the scene, such as "a blue {1} and a {0}".
+    /// </summary>
+    public static string WriteTemplate(PictureScene scene, long seed)
+    {
+        var objects = scene.Objects.ToList();
+        return Write(scene, seed, undescribed: null, placed => $"{{{objects.IndexOf(placed)}}}");
+    }
+
+    private static string Write(PictureScene scene, long seed, Category? undescribed, Func<PlacedObject, string> name)
     {
         ArgumentOutOfRangeException.ThrowIfZero(scene.Objects.Count, nameof(scene));
         var random = new PictureRandom(seed, "caption");
         while (true)
         {
-            var caption = Draw(scene, undescribed, random);
+            var caption = Draw(scene, undescribed, name, random);
             if (caption.Split(' ').Length <= MaxWords)
                 return caption;
         }
     }
 
-    private static string Draw(PictureScene scene, Category? undescribed, PictureRandom random)
+    private static string Draw(PictureScene scene, Category? undescribed, Func<PlacedObject, string> name, PictureRandom random)
     {
         var objects = Shuffled(scene.Objects, random);
         var phrases = objects.Select(placed => placed.Look.Category == undescribed
-            ? $"a {SceneWords.Noun(placed.Look.Category)}"
-            : ObjectPhrase.Write(placed, HasTwin(placed, objects), random)).ToArray();
+            ? $"{SceneWords.Article(SceneWords.Noun(placed.Look.Category))} {name(placed)}"
+            : ObjectPhrase.Write(placed, name(placed), HasTwin(placed, objects), random)).ToArray();
         var things = objects.Length == 2 && random.Chance(RelationShare)
             ? $"{phrases[0]} {Relation(objects[0].Place, objects[1].Place, random)} {phrases[1]}"
             : Join(phrases, random);

@@ -51,12 +51,12 @@ public static class SceneWords
         Pattern.Plain => null,
         Pattern.Spotted => $"{look.SecondColor} spots",
         Pattern.Striped => $"{look.SecondColor} stripes",
-        Pattern.Patched => WithArticle($"{look.SecondColor} patch"),
+        Pattern.Patched => $"{Article(look.SecondColor.Name)} {look.SecondColor} patch",
         _ => throw new ArgumentOutOfRangeException(nameof(look), look.Pattern, "No such pattern."),
     };
 
-    /// <summary>"a" or "an", and the phrase.</summary>
-    internal static string WithArticle(string phrase) => ("aeiou".Contains(phrase[0], StringComparison.Ordinal) ? "an " : "a ") + phrase;
+    /// <summary>"a" or "an", as the word after it asks.</summary>
+    internal static string Article(string next) => "aeiou".Contains(next[0], StringComparison.Ordinal) ? "an" : "a";
 
     /// <summary>Phrases that say where something is, the most usual first.</summary>
     public static IReadOnlyList<string> Where(Background background) => Wheres[background];

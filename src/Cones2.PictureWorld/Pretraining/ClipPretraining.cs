@@ -37,8 +37,8 @@ public sealed class ClipPretraining : PretrainingStage
 
     private protected override (Tensor Loss, double Reported) Measure(int step)
     {
-        var (pictures, captions) = _feed.Draw(StageName, step, _batch);
-        var ids = stack(captions.Select(caption => tensor(_tokenizer.Tokenize(caption).TokenIds)).ToArray());
+        var (pictures, captioned) = _feed.Draw(StageName, step, _batch);
+        var ids = stack(captioned.Select(picture => tensor(picture.Caption(_tokenizer).Tokens.TokenIds)).ToArray());
         var scores = Model.EmbedPictures(pictures).matmul(Model.EmbedText(ids).t()) * Model.LogitScale.exp();
         var own = arange(_batch, ScalarType.Int64);
         var loss = (nn.functional.cross_entropy(scores, own) + nn.functional.cross_entropy(scores.t(), own)) / 2;

@@ -63,27 +63,37 @@ public sealed class DenoiserPretraining : PretrainingStage
 
     private protected override (Tensor Loss, double Reported) Measure(int step)
     {
-        var (latents, ids) = Batch(step);
+        using var attention = new NounAttention(SmallModelShape.PictureSize);
+        var (latents, ids) = Batch(step, attention);
         var noise = _seed.Derive("noise", step).Normal(latents.shape);
         var timesteps = Timesteps(step);
 
         using var text = _denoiser.UNet.ProjectText(_denoiser.TextEncoder.forward(ids));
-        var prediction = _denoiser.UNet.forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text);
+        var prediction = _denoiser.UNet.forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text, attention.Watch);
         var error = (prediction - _schedule.TrainingTarget(latents, noise, timesteps)).square().mean();
-        return (error, error.item<float>());
+        return (error + (_settings.NounAttentionWeight * attention.Loss), error.item<float>());
     }
 
-    private (Tensor Latents, Tensor TokenIds) Batch(int step)
+    private (Tensor Latents, Tensor TokenIds) Batch(int step, NounAttention attention)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (pictures, captions) = _feed.Draw(Name, step, _settings.DenoiserBatch);
+        var (pictures, captioned) = _feed.Draw(Name, step, _settings.DenoiserBatch);
         using var encoded = _autoencoder.Encode(pictures);
         var latents = encoded.Sample(_seed.Derive("latents", step).Normal(encoded.Mean.shape)) * _autoencoder.Config.ScalingFactor;
 
         var random = new PictureRandom(_seed.Value, $"empty prompts {step}");
-        var ids = captions.Select(caption => tensor(_tokenizer.Tokenize(random.Chance(_settings.EmptyPromptShare) ? "" : caption).TokenIds));
-        return (latents.MoveToOuterDisposeScope(), stack(ids.ToArray()).MoveToOuterDisposeScope());
+        var ids = new Tensor[captioned.Count];
+        for (var row = 0; row < ids.Length; row++)
+        {
+            var caption = captioned[row].Caption(_tokenizer);
+            var isEmpty = random.Chance(_settings.EmptyPromptShare);
+            ids[row] = tensor((isEmpty ? _tokenizer.Tokenize("") : caption.Tokens).TokenIds);
+            foreach (var (index, drawn) in captioned[row].Objects.Index().Where(_ => !isEmpty))
+                attention.Add(row, caption.Spans[CaptionedPicture.NameOf(index)], drawn.Box);
+        }
+
+        return (latents.MoveToOuterDisposeScope(), stack(ids).MoveToOuterDisposeScope());
     }
 
     /// <summary>

@@ -29,6 +29,9 @@ public sealed record PretrainingSettings
     /// <summary>The share of the captions that are left out, so that the model learns the empty prompt of classifier-free guidance.</summary>
     public double EmptyPromptShare { get; init; } = 0.1;
 
+    /// <summary>Of the loss that holds the attention to an object's noun to the object's place, beside the error of the velocity.</summary>
+    public double NounAttentionWeight { get; init; } = 0.1;
+
     /// <summary>Of the moving average of the denoiser's weights.</summary>
     public double AverageDecay { get; init; } = 0.999;
 

@@ -12,21 +12,22 @@ public sealed class SceneFeed(long seed) : IDisposable
     private readonly ScenePainter _painter = new(SmallModelShape.PictureSize);
 
     /// <param name="purpose">Sets the pictures of one training apart from those of another.</param>
-    /// <returns>Pictures [count, 3, side, side] float32 in [-1, 1], owned by the caller, and a caption of each.</returns>
-    public (Tensor Pictures, IReadOnlyList<string> Captions) Draw(string purpose, int step, int count)
+    /// <returns>Pictures [count, 3, side, side] float32 in [-1, 1], owned by the caller, and what each shows.</returns>
+    public (Tensor Pictures, IReadOnlyList<CaptionedPicture> Captioned) Draw(string purpose, int step, int count)
     {
         using var scope = NewDisposeScope();
         var random = new PictureRandom(seed, $"{purpose} {step}");
         var pictures = new Tensor[count];
-        var captions = new string[count];
+        var captioned = new CaptionedPicture[count];
         for (var i = 0; i < count; i++)
         {
             var scene = PictureScene.FromSeed(random.Seed());
-            pictures[i] = _painter.Paint(scene).ToTensor();
-            captions[i] = SceneCaption.Write(scene, random.Seed());
+            var picture = _painter.Paint(scene);
+            pictures[i] = picture.ToTensor();
+            captioned[i] = new CaptionedPicture(SceneCaption.WriteTemplate(scene, random.Seed()), picture.Objects);
         }
 
-        return (cat(pictures).MoveToOuterDisposeScope(), captions);
+        return (cat(pictures).MoveToOuterDisposeScope(), captioned);
     }
 
     public void Dispose() => _painter.Dispose();

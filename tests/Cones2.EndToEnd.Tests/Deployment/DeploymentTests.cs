@@ -6,8 +6,8 @@ public sealed class DeploymentTests(DeployedCluster cluster) : PatientTests, ICl
 {
     private const string ExpectedWait = "cones2_queue_expected_wait_seconds";
     private const string BusySlots = "cones2_node_busy_slots";
-    private const int Tenants = 24;
-    private const int Steps = 40;
+    private const int Tenants = 16;
+    private const int Steps = 24;
 
     private static readonly byte[] PngSignature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 

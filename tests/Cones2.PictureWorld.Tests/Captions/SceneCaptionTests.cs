@@ -65,6 +65,33 @@ public sealed class SceneCaptionTests
     }
 
     [Fact]
+    public void WriteTemplate_AnyScene_TheCaptionWithEachObjectInItsPlace() => Assert.All(Enumerable.Range(0, 300), seed =>
+    {
+        var scene = PictureScene.FromSeed(seed);
+
+        var template = SceneCaption.WriteTemplate(scene, seed);
+
+        Assert.All(Enumerable.Range(0, scene.Objects.Count), index => Assert.Single(template.Split(' '), word => word.TrimEnd(SceneWords.Comma) == $"{{{index}}}"));
+        var filled = scene.Objects.Index().Aggregate(template, (text, placed) =>
+            text.Replace($"{{{placed.Index}}}", SceneWords.Noun(placed.Item.Look.Category), StringComparison.Ordinal));
+        Assert.Equal(SceneCaption.Write(scene, seed), filled);
+    });
+
+    [Fact]
+    public void WriteTemplate_TwinsOfTwoColors_NamesEachByItsOwn()
+    {
+        var red = new PlacedObject(new ObjectLook(Category.Dog, Palette.Red, Palette.White, Pattern.Plain), default, new Place(0, 0, 0.4f, 0.4f));
+        var blue = red with { Look = red.Look with { MainColor = Palette.Blue }, Place = new Place(0.6f, 0.6f, 1, 1) };
+        var scene = new PictureScene(Background.Room, 1, [red, blue]);
+
+        Assert.All(Enumerable.Range(0, 100).Select(seed => SceneCaption.WriteTemplate(scene, seed)), template =>
+        {
+            var (first, second) = (template.IndexOf("{0}", StringComparison.Ordinal), template.IndexOf("{1}", StringComparison.Ordinal));
+            Assert.Equal(first < second, template.IndexOf("red", StringComparison.Ordinal) < template.IndexOf("blue", StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
     public void All_Vocabulary_EveryWordLowerCaseAndUsed()
     {
         Assert.All(SceneWords.All, word => Assert.Matches("^[a-z]+$", word));

@@ -1,0 +1,68 @@
+using Cones2.Diffusion.Tokenization;
+using Cones2.PictureWorld.Pretraining;
+using Cones2.PictureWorld.Scenes;
+using static TorchSharp.torch;
+
+namespace Cones2.PictureWorld.Tests.Pretraining;
+
+public sealed class NounAttentionTests
+{
+    private const int Side = 8;
+    private const int Places = 4;
+
+    // The left half of the picture.
+    private static readonly PixelBox Box = new(0, 0, 4, 8);
+
+    [Theory]
+    [InlineData(new[] { 1f, 1, 1, 1 }, 0.25)]
+    [InlineData(new[] { 1f, 0, 1, 0 }, 0)]
+    [InlineData(new[] { 0f, 1, 0, 1 }, 1)]
+    [InlineData(new[] { 1f, 1, 1, 0 }, 1 / 9.0)]
+    public void Loss_OneNoun_SquareOfTheShareOutsideItsBox(float[] attention, double expected)
+    {
+        using var scope = NewDisposeScope();
+        using var nouns = new NounAttention(Side);
+        nouns.Add(row: 1, new TokenSpan(1, 1), Box);
+
+        // Of row 0 nothing is asked.
+        var query = stack([Query([0, 1, 0, 1]), Query(attention)]);
+        var added = nouns.Watch(query, Key().expand(2, 1, 2, 1), height: 2, width: 2);
+
+        Assert.Null(added);
+        Assert.Equal(expected, nouns.Loss.item<float>(), 1e-3);
+    }
+
+    [Fact]
+    public void Loss_SeveralLayers_TheirMeanAndItsGradientDrawsAttentionIntoTheBox()
+    {
+        using var scope = NewDisposeScope();
+        using var nouns = new NounAttention(Side);
+        nouns.Add(row: 0, new TokenSpan(1, 1), Box);
+        var query = zeros([1, 1, Places, 1], requires_grad: true);
+
+        nouns.Watch(query, Key(), height: 2, width: 2);
+        nouns.Watch(Query([1, 0, 1, 0]).unsqueeze(0), Key(), height: 2, width: 2);
+        nouns.Loss.backward();
+
+        Assert.Equal(0.125, nouns.Loss.item<float>(), 1e-3);
+        var gradient = query.grad!.flatten().data<float>().ToArray();
+        Assert.True(gradient[0] < 0 && gradient[2] < 0 && gradient[1] > 0 && gradient[3] > 0, string.Join(' ', gradient));
+    }
+
+    [Fact]
+    public void Loss_EmptyPromptsAlone_Zero()
+    {
+        using var scope = NewDisposeScope();
+        using var nouns = new NounAttention(Side);
+
+        nouns.Watch(Query([1, 1, 1, 1]).unsqueeze(0), Key(), height: 2, width: 2);
+
+        Assert.Equal(0, nouns.Loss.item<float>());
+    }
+
+    // Against two keys, of -1 and 1, a query of atanh(2a - 1) gives the second a share of a.
+    private static Tensor Query(float[] shares) =>
+        tensor(shares.Select(share => MathF.Atanh((2 * Math.Clamp(share, 1e-5f, 0.5f)) - 1)).ToArray()).view(1, Places, 1);
+
+    private static Tensor Key() => tensor(new float[] { -1, 1 }).view(1, 1, 2, 1);
+}
