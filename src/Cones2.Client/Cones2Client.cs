@@ -106,6 +106,9 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
     public IAsyncEnumerable<CompositionProgress> WatchAsync(CompositionId composition, CancellationToken cancellationToken) => WatchAsync(
         composition.Tenant, token => Of(composition).WatchAsync(token), progress => HasEnded(progress.State), cancellationToken);
 
+    public Task<CompositionOrder> GetOrderAsync(CompositionId composition, CancellationToken cancellationToken) =>
+        CallAsync(composition.Tenant, () => Of(composition).GetOrderAsync(cancellationToken), cancellationToken);
+
     public Task<CompositionStatus> CancelAsync(CompositionId composition, CancellationToken cancellationToken) =>
         CallAsync(composition.Tenant, () => Of(composition).CancelAsync(cancellationToken), cancellationToken);
 

@@ -56,7 +56,7 @@ public interface ICones2Client
     /// <exception cref="ClusterException">It is not the subject's, not there, or damaged.</exception>
     Task DownloadAsync(SubjectId subject, BlobReference blob, Stream destination, CancellationToken cancellationToken = default);
 
-    /// <summary>Copies a picture of a composition, whose bytes are checked on the way.</summary>
+    /// <summary>Copies a picture or mask of a composition, whose bytes are checked on the way.</summary>
     /// <exception cref="ClusterException">It is not the composition's, not there, or damaged.</exception>
     Task DownloadAsync(CompositionId composition, BlobReference blob, Stream destination, CancellationToken cancellationToken = default);
 
@@ -90,6 +90,9 @@ public interface ICones2Client
 
     /// <inheritdoc cref="ICompositionGrain.GetStatusAsync"/>
     Task<CompositionStatus> GetCompositionAsync(CompositionId composition, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="ICompositionGrain.GetOrderAsync"/>
+    Task<CompositionOrder> GetOrderAsync(CompositionId composition, CancellationToken cancellationToken = default);
 
     /// <summary>Every picture's standing and each move, to the end, through the loss of any silo.</summary>
     /// <exception cref="ClusterException">Nothing was submitted under this id.</exception>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Cones2.Cli.Tests;
@@ -21,7 +22,13 @@ public sealed class UpCommandTests
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v1/usage", Cancellation)).StatusCode);
 
+        Assert.Equal(HttpStatusCode.Created, (await http.PostAsJsonAsync("/v1/subjects", new { id = "rex" }, Cancellation)).StatusCode);
+
         await process.InterruptAsync();
         Assert.Equal(0, (await process.EndAsync()).ExitCode);
+        var log = await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(told.RootElement.GetProperty("logs").GetString()!)), Cancellation);
+        Assert.Contains("nobody (nobody): GET /v1/usage", log, StringComparison.Ordinal);
+        Assert.Contains("POST /v1/subjects /v1/subjects/rex -> 201", log, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, log, StringComparison.Ordinal);
     }
 }

@@ -54,6 +54,35 @@ public sealed class ApiTests(GatewayServer gateway) : IClassFixture<GatewayServe
     }
 
     [Fact]
+    public async Task GetOrder_OfAComposition_CanBeOrderedAgain()
+    {
+        using var http = await gateway.HttpAsync("gallery");
+        var photos = await JsonAsync(await http.PostAsync("/v1/subjects/rex/photos", Photos(1), Cancellation));
+        await http.PostAsJsonAsync("/v1/subjects/rex/training", new { model = FakeEngine.Model, classNoun = "dog", photos, steps = 2 }, Cancellation);
+        await http.GetStringAsync("/v1/subjects/rex/events", Cancellation);
+        using var white = TorchSharp.torch.ones(3, 64, 64);
+        var order = new
+        {
+            model = FakeEngine.Model,
+            prompt = "a {dog} on the beach",
+            subjects = new[] { new { name = "dog", subject = "rex", mask = PngFile.Encode(white), strength = 2 } },
+            inferenceSteps = 2,
+            seed = 7,
+        };
+        var first = await IdAsync(await PostAsync(http, order, "first"));
+
+        var kept = await JsonAsync(await http.GetAsync($"/v1/compositions/{first}/order", Cancellation));
+        var second = await IdAsync(await PostAsync(http, kept, "second"));
+
+        Assert.Equal(["a {dog} on the beach", Convert.ToBase64String(PngFile.Encode(white))], new[] { kept.GetProperty("prompt").GetString(), kept.GetProperty("subjects")[0].GetProperty("mask").GetString() });
+        Assert.Equal(kept.GetRawText(), (await JsonAsync(await http.GetAsync($"/v1/compositions/{second}/order", Cancellation))).GetRawText());
+        Assert.Equal([second, first], (await JsonAsync(await http.GetAsync("/v1/compositions", Cancellation))).GetProperty("names").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/v1/compositions/nothing/order", Cancellation)).StatusCode);
+
+        async Task<string?> IdAsync(HttpResponseMessage answer) => (await JsonAsync(answer)).GetProperty("id").GetString();
+    }
+
+    [Fact]
     public async Task Submit_ManyFaults_TellsEachWithItsPointer()
     {
         using var http = await gateway.HttpAsync("shop");
@@ -88,7 +117,7 @@ public sealed class ApiTests(GatewayServer gateway) : IClassFixture<GatewayServe
         using var other = await gateway.HttpAsync("rival");
         var id = (await JsonAsync(await PostAsync(mine, new { model = FakeEngine.Model, prompt = "a beach", inferenceSteps = 2 }, "secret"))).GetProperty("id").GetString();
 
-        foreach (var path in new[] { $"/v1/compositions/{id}", $"/v1/compositions/{id}/events", $"/v1/compositions/{id}/pictures/0" })
+        foreach (var path in new[] { $"/v1/compositions/{id}", $"/v1/compositions/{id}/order", $"/v1/compositions/{id}/events", $"/v1/compositions/{id}/pictures/0" })
             Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(path, Cancellation)).StatusCode);
         Assert.Empty((await JsonAsync(await other.GetAsync("/v1/compositions", Cancellation))).GetProperty("names").EnumerateArray());
     }

@@ -37,7 +37,9 @@ public sealed class LimitTests(BusyGateway gateway) : IClassFixture<BusyGateway>
     {
         using var http = await gateway.HttpAsync("hasty");
         HttpResponseMessage answer;
-        var count = 0;
+        var count = 1;
+        gateway.Pace.Halt();
+        await SubmitAsync(http);
         while ((answer = await http.GetAsync("/v1/limits", Cancellation)).StatusCode == HttpStatusCode.OK)
             count++;
 
@@ -45,6 +47,8 @@ public sealed class LimitTests(BusyGateway gateway) : IClassFixture<BusyGateway>
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("queue").TryGetProperty("position", out _));
+        gateway.Pace.Allow();
         using var other = await gateway.HttpAsync("patient");
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/v1/limits", Cancellation)).StatusCode);
     }

@@ -24,6 +24,7 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>
     public async Task Page_PhotosToPicture_LearnsComposesCancelsAndFindsAgain()
     {
         // 1. A person who has nothing yet.
+        await DeleteCompositionsAsync();
         var page = await studio.OpenAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Add a subject" })).ToBeVisibleAsync();
         await Studio.ShootAsync(page, "1-first-sight");
@@ -86,11 +87,24 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>
         await Expect(gallery.GetByRole(AriaRole.Img)).ToHaveCountAsync(3);
         await Expect(page.GetByRole(AriaRole.Article, new() { Name = "rex" })).ToBeVisibleAsync();
         await Studio.ShootAsync(page, "8-found-again");
+
+        // 8. And in a browser that knows nothing of before, with its boxes; one order is deleted there, for good.
+        var elsewhere = await studio.OpenAsync();
+        var found = elsewhere.GetByRole(AriaRole.Region, new() { Name = "Pictures" });
+        await Expect(found.GetByRole(AriaRole.Img)).ToHaveCountAsync(3);
+        await found.GetByRole(AriaRole.Button, new() { Name = "Move boxes" }).First.ClickAsync();
+        await Expect(elsewhere.GetByRole(AriaRole.Button, new() { NameRegex = new("^cup: left") })).ToBeVisibleAsync();
+        elsewhere.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await found.GetByRole(AriaRole.Button, new() { Name = "Delete" }).First.ClickAsync();
+        await Expect(found.GetByRole(AriaRole.Img)).ToHaveCountAsync(2);
+        await elsewhere.ReloadAsync();
+        await Expect(found.GetByRole(AriaRole.Img)).ToHaveCountAsync(2);
     }
 
     [Fact]
     public async Task Page_PaintedMaskAndVersions_AreTaken()
     {
+        await DeleteCompositionsAsync();
         var page = await studio.OpenAsync();
         await LearnAsync(page, "pot", Mug);
 
@@ -233,14 +247,26 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>
 
     private async Task<List<string>> StatesAsync()
     {
-        using var names = JsonDocument.Parse(await studio.Http.GetStringAsync("/v1/compositions", Cancellation));
         var states = new List<string>();
-        foreach (var name in names.RootElement.GetProperty("names").EnumerateArray())
+        foreach (var name in await CompositionsAsync())
         {
-            using var composition = JsonDocument.Parse(await studio.Http.GetStringAsync($"/v1/compositions/{name.GetString()}", Cancellation));
+            using var composition = JsonDocument.Parse(await studio.Http.GetStringAsync($"/v1/compositions/{name}", Cancellation));
             states.Add(composition.RootElement.GetProperty("state").GetString()!);
         }
 
         return states;
+    }
+
+    private async Task<List<string>> CompositionsAsync()
+    {
+        using var names = JsonDocument.Parse(await studio.Http.GetStringAsync("/v1/compositions", Cancellation));
+        return [.. names.RootElement.GetProperty("names").EnumerateArray().Select(name => name.GetString()!)];
+    }
+
+    // The gallery is the tenant's, and shows those of the tests before too.
+    private async Task DeleteCompositionsAsync()
+    {
+        foreach (var name in await CompositionsAsync())
+            (await studio.Http.DeleteAsync($"/v1/compositions/{name}", Cancellation)).EnsureSuccessStatusCode();
     }
 }

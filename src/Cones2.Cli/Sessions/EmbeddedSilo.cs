@@ -10,7 +10,6 @@ using Cones2.Grains.Scheduling;
 using Cones2.Grains.Tenants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Cones2.Cli.Sessions;
 
@@ -28,7 +27,7 @@ internal static class EmbeddedSilo
     public static IHost Build(SessionSettings settings, Action<double> loading)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.ClearProviders();
+        builder.Logging.LogTo(settings.Data);
         builder.AddEmbeddedSilo(settings, loading);
         return builder.Build();
     }

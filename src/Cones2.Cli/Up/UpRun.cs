@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Orleans.Dashboard;
 
 namespace Cones2.Cli.Up;
@@ -30,10 +29,12 @@ internal sealed class UpRun(SessionSettings settings, int port, Terminal termina
         await using var app = await StartAsync(cancellationToken);
         var key = await KeepKeyAsync(app.Services.GetRequiredService<ICones2Client>(), cancellationToken);
         var address = app.Urls.First();
+        var logs = LogFiles.FolderIn(settings.Data);
         terminal.Result(
-            new { address, documentation = $"{address}/scalar", keyFile = _keyFile, model = EmbeddedSilo.Model },
+            new { address, documentation = $"{address}/scalar", keyFile = _keyFile, model = EmbeddedSilo.Model, logs },
             $"Open {address}/#key={key}",
             $"The API is at {address}/v1, its documentation at {address}/scalar; its key is in {_keyFile}.",
+            $"Who did what, and what went wrong, is told in {logs}.",
             $"The model is called {EmbeddedSilo.Model}. Ctrl-C ends it; what is under way goes on the next time.");
         try
         {
@@ -53,7 +54,7 @@ internal sealed class UpRun(SessionSettings settings, int port, Terminal termina
         await terminal.TrackAsync($"Loading {Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Model))}", Percent, 0, async bar =>
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-            builder.Logging.ClearProviders();
+            builder.Logging.LogTo(settings.Data);
             builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
 
             // Whose own machine it is has no limits but the machine's; what is configured is as it says.

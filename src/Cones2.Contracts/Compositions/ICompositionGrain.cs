@@ -23,12 +23,17 @@ public interface ICompositionGrain : IGrainWithStringKey
     [Alias("GetStatus")]
     Task<CompositionStatus> GetStatusAsync(CancellationToken cancellationToken);
 
+    /// <summary>The order as it was submitted.</summary>
+    /// <exception cref="Errors.ClusterException">Nothing was submitted under this id.</exception>
+    [Alias("GetOrder")]
+    Task<CompositionOrder> GetOrderAsync(CancellationToken cancellationToken);
+
     /// <summary>Every picture's standing, then whatever moves on, to the end. A slow reader misses steps, never the last one.</summary>
     /// <exception cref="Errors.ClusterException">Nothing was submitted under this id.</exception>
     [Alias("Watch")]
     IAsyncEnumerable<CompositionProgress> WatchAsync(CancellationToken cancellationToken);
 
-    /// <summary>The bytes of one of its pictures, part by part.</summary>
+    /// <summary>The bytes of one of its pictures or masks, part by part.</summary>
     /// <exception cref="Errors.ClusterException">It is not the composition's, or not there.</exception>
     [Alias("Read")]
     IAsyncEnumerable<BlobPart> ReadAsync(BlobReference blob, CancellationToken cancellationToken);

@@ -14,8 +14,10 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("ListSubjects")]
     Task<NamePage> ListSubjectsAsync(string? after, int count, CancellationToken cancellationToken);
 
-    /// <summary>Compositions, by name.</summary>
-    /// <inheritdoc cref="ListSubjectsAsync"/>
+    /// <summary>Compositions that are not deleted, the newest first.</summary>
+    /// <param name="after">What the page before gave to go on with; null for the first page.</param>
+    /// <param name="count">1 to <see cref="NamePage.MaxLength"/>.</param>
+    /// <exception cref="Errors.ClusterException">The count is out of its range, or no page gave that to go on with.</exception>
     [Alias("ListCompositions")]
     Task<NamePage> ListCompositionsAsync(string? after, int count, CancellationToken cancellationToken);
 

@@ -23,9 +23,10 @@ internal static class CompositionEndpoints
     public static void MapCompositions(this RouteGroupBuilder v1)
     {
         var compositions = v1.MapGroup("/compositions").WithTags("Compositions");
-        compositions.MapGet("", ListAsync).WithSummary("The compositions by id, a page at a time.");
+        compositions.MapGet("", ListAsync).WithSummary("The compositions, the newest first, a page at a time.");
         compositions.MapPost("", SubmitAsync).RequireAuthorization(Policies.Compose).WithSummary("Submits an order; under one Idempotency-Key it is composed once.");
         compositions.MapGet("/{id}", GetAsync).WithEntityTag().WithSummary("How far a composition has come.");
+        compositions.MapGet("/{id}/order", GetOrderAsync).WithSummary("What was ordered, as it can be ordered again under another key.");
         compositions.MapGet("/{id}/events", Watch).WithMetadata(EventStreams.Mark).WithSummary("Each move and previews, as server-sent events, to the end.");
         compositions.MapGet("/{id}/pictures/{index:int}", PictureAsync).WithSummary("A picture, as PNG.");
         compositions.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.Compose).WithSummary("Stops what is not done yet, within a step.");
@@ -67,6 +68,22 @@ internal static class CompositionEndpoints
 
     private static async Task<Ok<CompositionView>> GetAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
         TypedResults.Ok(CompositionView.Of(await client.GetCompositionAsync(CompositionId.Of(user.Tenant(), id), cancellationToken)));
+
+    private static async Task<Ok<CompositionRequest>> GetOrderAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        var composition = CompositionId.Of(user.Tenant(), id);
+        var order = await client.GetOrderAsync(composition, cancellationToken);
+        var masks = new List<byte[]?>();
+        foreach (var subject in order.Subjects)
+        {
+            using var mask = new MemoryStream();
+            if (subject.Mask is { } kept)
+                await client.DownloadAsync(composition, kept, mask, cancellationToken);
+            masks.Add(subject.Mask is null ? null : mask.ToArray());
+        }
+
+        return TypedResults.Ok(CompositionRequest.Of(order, masks));
+    }
 
     private static async Task<ServerSentEventsResult<ProgressView>> Watch(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
     {

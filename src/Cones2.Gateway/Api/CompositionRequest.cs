@@ -48,6 +48,25 @@ internal sealed record CompositionRequest
     [JsonIgnore]
     public bool LeavesOpen => Sampler is null || InferenceSteps is null || GuidanceScale is null;
 
+    /// <param name="order">What was ordered.</param>
+    /// <param name="masks">The files of the subjects' masks, in their order.</param>
+    public static CompositionRequest Of(CompositionOrder order, IReadOnlyList<byte[]?> masks) => new()
+    {
+        Model = order.Model,
+        Prompt = order.Prompt,
+        NegativePrompt = order.NegativePrompt,
+        Subjects = [.. order.Subjects.Select((subject, index) => SubjectRequest.Of(subject, masks[index]))],
+        Width = order.Width,
+        Height = order.Height,
+        Sampler = order.Sampler,
+        InferenceSteps = order.InferenceSteps,
+        GuidanceScale = order.GuidanceScale,
+        Layout = order.Layout,
+        Seed = order.Seed,
+        Pictures = order.Pictures,
+        Priority = order.Priority,
+    };
+
     /// <param name="suited">What suits the model, where <see cref="LeavesOpen"/>.</param>
     /// <param name="masks">Of the subjects, in their order, as they were kept.</param>
     public CompositionOrder ToOrder(ComposingDefaults? suited, IReadOnlyList<BlobReference?> masks) => new()

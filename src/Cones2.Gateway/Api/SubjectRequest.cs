@@ -28,6 +28,17 @@ internal sealed record SubjectRequest
     [Description("Multiplies its layout guidance, 0 to 10.")]
     public double Strength { get; init; } = 1;
 
+    public static SubjectRequest Of(PlacedSubject placed, byte[]? mask) => new()
+    {
+        Name = placed.Name,
+        Subject = placed.Subject,
+        Version = placed.Version,
+        Box = placed.Box,
+        Mask = mask,
+        MaskColor = placed.MaskColor,
+        Strength = placed.Strength,
+    };
+
     public PlacedSubject ToPlaced(BlobReference? mask) =>
         new() { Name = Name, Subject = Subject, Version = Version, Box = Box, Mask = mask, MaskColor = MaskColor, Strength = Strength };
 }

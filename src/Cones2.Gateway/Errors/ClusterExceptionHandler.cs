@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Cones2.Client;
 using Cones2.Contracts.Errors;
-using Cones2.Contracts.Scheduling;
+using Cones2.Gateway.Limits;
 using Cones2.Gateway.SignIn;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Cones2.Gateway.Errors;
 
 /// <summary>What the cluster refuses, or what could not be read at all, as problem details (RFC 9457).</summary>
-internal sealed partial class ClusterExceptionHandler(IProblemDetailsService problems, ICones2Client client) : IExceptionHandler
+internal sealed partial class ClusterExceptionHandler(IProblemDetailsService problems, TenantQueue queue) : IExceptionHandler
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
@@ -24,10 +23,10 @@ internal sealed partial class ClusterExceptionHandler(IProblemDetailsService pro
         var code = (exception as ClusterException)?.Code;
         if (code == ClusterError.LimitReached || exception is ClusterException { IsRetryable: true })
         {
-            var place = await NextPlaceAsync(context, cancellationToken);
+            var place = context.User.TenantOrNull() is { } tenant ? await queue.NextOfAsync(tenant) : null;
             var wait = place?.ExpectedWait is { } expected && expected > TimeSpan.Zero ? (expected < LongestPause ? expected : LongestPause) : Pause;
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            problem.Extensions["queue"] = new { position = place?.Position, expectedWait = place?.ExpectedWait };
+            problem.Extensions[QueueView.Name] = QueueView.Of(place);
         }
 
         context.Response.StatusCode = problem.Status!.Value;
@@ -62,19 +61,6 @@ internal sealed partial class ClusterExceptionHandler(IProblemDetailsService pro
             ["errors"] = faults.Select(fault => new { pointer = PointerOf(fault.Where), detail = $"{(fault.Where.Length == 0 ? "the request" : fault.Where)} {fault.Problem}", remedy = fault.Remedy }).ToArray(),
         },
     };
-
-    /// <summary>Where the caller's next work stands, which is when there will be room for more.</summary>
-    private async Task<QueuePlace?> NextPlaceAsync(HttpContext context, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return context.User.TenantOrNull() is { } tenant ? await client.GetNextPlaceAsync(tenant, cancellationToken) : null;
-        }
-        catch (ClusterException)
-        {
-            return null;
-        }
-    }
 
     private static int StatusOf(ClusterError code) => code switch
     {

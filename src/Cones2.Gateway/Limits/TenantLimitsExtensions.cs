@@ -13,7 +13,7 @@ internal static class TenantLimitsExtensions
 
     private const int Segments = 6;
 
-    public static void AddTenantLimits(this IServiceCollection services) => services.AddRateLimiter(limiter =>
+    public static void AddTenantLimits(this IServiceCollection services) => services.AddMemoryCache().AddSingleton<TenantQueue>().AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = async (context, _) =>
@@ -22,6 +22,7 @@ internal static class TenantLimitsExtensions
             var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             var http = context.HttpContext;
             http.Response.Headers.RetryAfter = seconds;
+            var place = http.User.TenantOrNull() is { } tenant ? await http.RequestServices.GetRequiredService<TenantQueue>().NextOfAsync(tenant) : null;
             await http.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
             {
                 HttpContext = http,
@@ -30,7 +31,7 @@ internal static class TenantLimitsExtensions
                     Type = "https://cones2.dev/errors/TooManyRequests",
                     Title = $"There are too many requests of this tenant, or too many at once; retry in {seconds} seconds.",
                     Status = StatusCodes.Status429TooManyRequests,
-                    Extensions = { ["code"] = "TooManyRequests", ["retryable"] = true },
+                    Extensions = { ["code"] = "TooManyRequests", ["retryable"] = true, [QueueView.Name] = QueueView.Of(place) },
                 },
             });
         };

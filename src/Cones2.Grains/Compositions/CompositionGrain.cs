@@ -91,6 +91,12 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
 
     public Task<CompositionStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(Status());
 
+    public Task<CompositionOrder> GetOrderAsync(CancellationToken cancellationToken)
+    {
+        Status();
+        return Task.FromResult(State.Order!);
+    }
+
     public IAsyncEnumerable<CompositionProgress> WatchAsync(CancellationToken cancellationToken)
     {
         var standing = Status().Pictures.Select(picture => Progress(picture, [])).ToList();

@@ -27,8 +27,13 @@ internal interface ITenantBooksGrain : IGrainWithStringKey
     [Alias("Remove")]
     Task RemoveAsync(BlobOwner work, CancellationToken cancellationToken);
 
-    [Alias("List")]
-    Task<NamePage> ListAsync(bool areSubjects, string? after, int count, CancellationToken cancellationToken);
+    /// <inheritdoc cref="ITenantGrain.ListSubjectsAsync"/>
+    [Alias("ListSubjects")]
+    Task<NamePage> ListSubjectsAsync(string? after, int count, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ITenantGrain.ListCompositionsAsync"/>
+    [Alias("ListCompositions")]
+    Task<NamePage> ListCompositionsAsync(string? after, int count, CancellationToken cancellationToken);
 
     [Alias("GetUsage")]
     Task<TenantUsage> GetUsageAsync(CancellationToken cancellationToken);

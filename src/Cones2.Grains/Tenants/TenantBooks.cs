@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Tenants;
@@ -28,6 +29,10 @@ internal sealed class TenantBooks
     /// <summary>Of all that there is.</summary>
     [Id(4)]
     public WorkTotals Present { get; private set; } = WorkTotals.None;
+
+    /// <summary>The compositions in the order in which they came to be, their numbers ascending.</summary>
+    [Id(5)]
+    public ImmutableList<NumberedName> CompositionsByAge { get; private set; } = [];
 
     private static ImmutableSortedDictionary<string, WorkTotals> Empty { get; } = ImmutableSortedDictionary.Create<string, WorkTotals>(StringComparer.Ordinal);
 
@@ -68,8 +73,15 @@ internal sealed class TenantBooks
         if (work.IsSubject)
             Subjects = Subjects.Remove(work.Name);
         else
-            Compositions = Compositions.Remove(work.Name);
+            (Compositions, CompositionsByAge) = (Compositions.Remove(work.Name), CompositionsByAge.RemoveAll(composition => composition.Name == work.Name));
         Open = Open.Remove(work.Path);
+    }
+
+    /// <summary>To call once it is read: version 1.0 kept no ages, and its compositions go by name.</summary>
+    public void CompleteAges()
+    {
+        foreach (var name in Compositions.Keys.Except(CompositionsByAge.Select(composition => composition.Name)).ToList())
+            Number(name);
     }
 
     public TenantUsage Usage()
@@ -85,16 +97,45 @@ internal sealed class TenantBooks
         };
     }
 
+    public NamePage ListSubjects(string? after, int count)
+    {
+        var names = Subjects.Keys.Where(name => string.CompareOrdinal(name, after) > 0).Take(count + 1).ToList();
+        return new NamePage([.. names.Take(count)], names.Count > count ? names[count - 1] : null);
+    }
+
+    /// <exception cref="ClusterException">No page gave that to go on with.</exception>
+    public NamePage ListCompositions(string? after, int count)
+    {
+        var last = long.MaxValue;
+        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out last))
+            throw new ClusterException(ClusterError.InvalidInput, "after", $"is \"{after}\"", "give what the page before gave to go on with, or nothing for the first page");
+
+        var found = CompositionsByAge.Reverse().Where(composition => composition.Number < last).Take(count + 1).ToList();
+        return new NamePage(
+            [.. found.Take(count).Select(composition => composition.Name)],
+            found.Count > count ? found[count - 1].Number.ToString(CultureInfo.InvariantCulture) : null);
+    }
+
     private bool Contains(BlobOwner work) => All(work).ContainsKey(work.Name);
 
     private ImmutableSortedDictionary<string, WorkTotals> All(BlobOwner work) => work.IsSubject ? Subjects : Compositions;
 
     private void Set(BlobOwner work, WorkTotals totals)
     {
-        Present += totals - All(work).GetValueOrDefault(work.Name, WorkTotals.None);
+        var name = work.Name;
+        Present += totals - All(work).GetValueOrDefault(name, WorkTotals.None);
         if (work.IsSubject)
-            Subjects = Subjects.SetItem(work.Name, totals);
+        {
+            Subjects = Subjects.SetItem(name, totals);
+        }
         else
-            Compositions = Compositions.SetItem(work.Name, totals);
+        {
+            if (!Compositions.ContainsKey(name))
+                Number(name);
+            Compositions = Compositions.SetItem(name, totals);
+        }
     }
+
+    private void Number(string composition) =>
+        CompositionsByAge = CompositionsByAge.Add(new NumberedName(CompositionsByAge.IsEmpty ? 1 : CompositionsByAge[^1].Number + 1, composition));
 }

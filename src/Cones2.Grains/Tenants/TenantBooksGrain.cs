@@ -28,6 +28,12 @@ internal sealed class TenantBooksGrain : Grain, ITenantBooksGrain
         _limits = options.Value.Of(tenant);
     }
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _kept.State.CompleteAges();
+        return base.OnActivateAsync(cancellationToken);
+    }
+
     public Task BeginAsync(BlobOwner work, bool opens, CancellationToken cancellationToken)
     {
         _kept.State.Begin(work, opens, _limits);
@@ -46,14 +52,11 @@ internal sealed class TenantBooksGrain : Grain, ITenantBooksGrain
         return _writer.WriteAsync();
     }
 
-    public Task<NamePage> ListAsync(bool areSubjects, string? after, int count, CancellationToken cancellationToken)
-    {
-        var names = (areSubjects ? _kept.State.Subjects : _kept.State.Compositions).Keys
-            .Where(name => string.CompareOrdinal(name, after) > 0)
-            .Take(count + 1)
-            .ToList();
-        return Task.FromResult(new NamePage([.. names.Take(count)], names.Count > count ? names[count - 1] : null));
-    }
+    public Task<NamePage> ListSubjectsAsync(string? after, int count, CancellationToken cancellationToken) =>
+        Task.FromResult(_kept.State.ListSubjects(after, count));
+
+    public Task<NamePage> ListCompositionsAsync(string? after, int count, CancellationToken cancellationToken) =>
+        Task.FromResult(_kept.State.ListCompositions(after, count));
 
     public Task<TenantUsage> GetUsageAsync(CancellationToken cancellationToken) => Task.FromResult(_kept.State.Usage());
 }

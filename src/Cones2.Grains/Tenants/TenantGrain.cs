@@ -12,9 +12,11 @@ internal sealed class TenantGrain(IOptions<TenantOptions> options) : Grain, ITen
 {
     private ITenantBooksGrain Books => GrainFactory.GetGrain<ITenantBooksGrain>(this.GetPrimaryKeyString());
 
-    public Task<NamePage> ListSubjectsAsync(string? after, int count, CancellationToken cancellationToken) => ListAsync(true, after, count, cancellationToken);
+    public Task<NamePage> ListSubjectsAsync(string? after, int count, CancellationToken cancellationToken) =>
+        Books.ListSubjectsAsync(after, Checked(count), cancellationToken);
 
-    public Task<NamePage> ListCompositionsAsync(string? after, int count, CancellationToken cancellationToken) => ListAsync(false, after, count, cancellationToken);
+    public Task<NamePage> ListCompositionsAsync(string? after, int count, CancellationToken cancellationToken) =>
+        Books.ListCompositionsAsync(after, Checked(count), cancellationToken);
 
     public Task<TenantUsage> GetUsageAsync(CancellationToken cancellationToken) => Books.GetUsageAsync(cancellationToken);
 
@@ -27,7 +29,7 @@ internal sealed class TenantGrain(IOptions<TenantOptions> options) : Grain, ITen
     public Task<QueuePlace?> GetNextPlaceAsync(CancellationToken cancellationToken) =>
         GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).NextOfAsync(TenantId.Parse(this.GetPrimaryKeyString()), cancellationToken);
 
-    private Task<NamePage> ListAsync(bool areSubjects, string? after, int count, CancellationToken cancellationToken) => count is >= 1 and <= NamePage.MaxLength
-        ? Books.ListAsync(areSubjects, after, count, cancellationToken)
+    private static int Checked(int count) => count is >= 1 and <= NamePage.MaxLength
+        ? count
         : throw new ClusterException(ClusterError.InvalidInput, "count", $"is {count}", $"give 1 to {NamePage.MaxLength}");
 }

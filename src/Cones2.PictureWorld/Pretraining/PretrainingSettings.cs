@@ -50,6 +50,9 @@ public sealed record PretrainingSettings
     /// <summary>Steps between two checkpoints.</summary>
     public int CheckpointEvery { get; init; } = 500;
 
+    /// <summary>Denoising steps of the samples that show how far it is.</summary>
+    public int SampleSteps { get; init; } = 25;
+
     /// <summary>Steps of all stages that are run.</summary>
     public int Steps => DenoiserSteps + (From is null ? AutoencoderSteps + RecognizerSteps + ClipSteps : 0);
 

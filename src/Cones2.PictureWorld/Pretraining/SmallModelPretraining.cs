@@ -19,7 +19,6 @@ namespace Cones2.PictureWorld.Pretraining;
 /// <param name="work">The work folder; see <see cref="Model"/>, <see cref="Recognizer"/> and <see cref="Clip"/>.</param>
 public sealed class SmallModelPretraining(PretrainingSettings settings, string work)
 {
-    private const int SampleSteps = 25;
     private const int SamplesEvery = 4;
 
     private static readonly string[] SamplePrompts =
@@ -165,7 +164,7 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
             using var composition = pipeline.Prepare(new CompositionRequest
             {
                 Prompt = prompt,
-                InferenceSteps = SampleSteps,
+                InferenceSteps = settings.SampleSteps,
                 Sampler = SamplerKind.DpmSolver,
                 GuidanceScale = 4,
             });

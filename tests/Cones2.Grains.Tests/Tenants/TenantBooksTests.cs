@@ -63,4 +63,34 @@ public sealed class TenantBooksTests
 
         Assert.Equal(new TenantUsage { GpuSeconds = 5 }, _books.Usage());
     }
+
+    [Fact]
+    public void ListCompositions_PageByPage_NewestFirstWhateverIsRemovedMeanwhile()
+    {
+        foreach (var name in new[] { "b", "c", "a", "e", "d" })
+            _books.Begin(Composition(name), opens: false, Limits);
+        _books.Begin(Composition("b"), opens: false, Limits);
+
+        var first = _books.ListCompositions(null, 2);
+        _books.Remove(Composition("e"));
+        _books.Begin(Composition("f"), opens: false, Limits);
+        var second = _books.ListCompositions(first.Next, 2);
+        var third = _books.ListCompositions(second.Next, 2);
+
+        Assert.Equal(["d", "e"], first.Names);
+        Assert.Equal(["a", "c"], second.Names);
+        Assert.Equal(["b"], third.Names);
+        Assert.Null(third.Next);
+        Assert.Equal(["f", "d", "a", "c", "b"], _books.ListCompositions(null, 10).Names);
+    }
+
+    [Fact]
+    public void ListCompositions_AfterWhatNoPageGave_IsRefused()
+    {
+        var exception = Assert.Throws<ClusterException>(() => _books.ListCompositions("beach", 2));
+
+        Assert.Equal((ClusterError.InvalidInput, "after"), (exception.Code, exception.Faults[0].Where));
+    }
+
+    private static BlobOwner Composition(string name) => BlobOwner.Of(CompositionId.Parse($"acme/{name}"));
 }

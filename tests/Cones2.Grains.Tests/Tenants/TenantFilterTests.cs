@@ -35,6 +35,7 @@ public sealed class TenantFilterTests(GpuCluster cluster) : IClassFixture<GpuClu
         ["Delete"] = (subject, _) => subject.DeleteAsync(default),
         ["Submit"] = (_, composition) => composition.SubmitAsync(Order, default),
         ["GetStatus of a composition"] = (_, composition) => composition.GetStatusAsync(default),
+        ["GetOrder"] = (_, composition) => composition.GetOrderAsync(default),
         ["Watch a composition"] = (_, composition) => ReadAsync(composition.WatchAsync(default)),
         ["Delete a composition"] = (_, composition) => composition.DeleteAsync(default),
         ["Cancel a composition"] = (_, composition) => composition.CancelAsync(default),

@@ -19,6 +19,7 @@ public sealed class SmallModelPretrainingTests
         ClipSteps = 3,
         ClipBatch = 3,
         CheckpointEvery = 2,
+        SampleSteps = 1,
     };
 
     [Fact]

@@ -1,6 +1,6 @@
 import { eventsOf } from './events';
 import { Refusal } from './refusal';
-import type { Composition, Model, Order, Photo, Progress, Subject, Training, TrainingOrder } from './types';
+import type { Composition, Model, NamePage, Order, Photo, Progress, Subject, Training, TrainingOrder } from './types';
 
 /** The API, signed in to by a key. */
 export class Client {
@@ -15,7 +15,7 @@ export class Client {
   async subjects(): Promise<Subject[]> {
     const names: string[] = [];
     for (let after: string | null = ''; after !== null; ) {
-      const page: { names: string[]; next: string | null } = await this.#json('GET', `/v1/subjects?after=${after}`);
+      const page: NamePage = await this.#json('GET', `/v1/subjects?after=${after}`);
       names.push(...page.names);
       after = page.next;
     }
@@ -54,6 +54,14 @@ export class Client {
 
   /** Under one key an order is composed once, however often it is sent. */
   submit = (order: Order, key: string) => this.#json<Composition>('POST', '/v1/compositions', order, { 'Idempotency-Key': key });
+
+  /** The newest first. */
+  compositions = (after: string | null, limit: number) =>
+    this.#json<NamePage>('GET', `/v1/compositions?${new URLSearchParams({ limit: `${limit}`, ...(after ? { after } : {}) })}`);
+
+  order = (id: string) => this.#json<Order>('GET', `/v1/compositions/${id}/order`);
+
+  deleteComposition = (id: string) => this.#json<void>('DELETE', `/v1/compositions/${id}`);
 
   composition = (id: string) => this.#json<Composition>('GET', `/v1/compositions/${id}`);
 

@@ -101,9 +101,9 @@ export interface Box {
 export interface PlacedSubject {
   name: string;
   subject: string;
-  box?: Box;
+  box?: Box | null;
   /** A PNG in base64, white inside. */
-  mask?: string;
+  mask?: string | null;
   strength: number;
 }
 
@@ -112,11 +112,17 @@ export interface Order {
   prompt: string;
   negativePrompt?: string;
   subjects: PlacedSubject[];
-  sampler?: string;
-  inferenceSteps?: number;
-  guidanceScale?: number;
+  sampler?: string | null;
+  inferenceSteps?: number | null;
+  guidanceScale?: number | null;
   seed: number;
   pictures: number;
+}
+
+export interface NamePage {
+  names: string[];
+  /** To ask for those that follow; null where none do. */
+  next: string | null;
 }
 
 /** RFC 9457. */
