@@ -20,7 +20,7 @@ COPY global.json Directory.Build.props Directory.Build.targets Directory.Package
 COPY src src
 COPY --from=page /source/wwwroot src/Cones2.Gateway/wwwroot
 RUN --mount=type=cache,target=/root/.nuget/packages \
-    dotnet publish src/Cones2.Gateway -c Release -o /app
+    dotnet publish src/Cones2.Gateway -c Release -o /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true
 
 FROM ${ASPNET_IMAGE} AS final
 ARG ASPNET_IMAGE

@@ -16,7 +16,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
 COPY src src
 RUN --mount=type=cache,target=/root/.nuget/packages \
-    dotnet publish src/Cones2.Silo -c Release -o /app -p:TorchDevice=${TORCH_DEVICE} -p:AzureGrainStorage=${AZURE_GRAIN_STORAGE}
+    dotnet publish src/Cones2.Silo -c Release -o /app --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -p:TorchDevice=${TORCH_DEVICE} -p:AzureGrainStorage=${AZURE_GRAIN_STORAGE}
 
 FROM ${ASPNET_IMAGE} AS final
 ARG ASPNET_IMAGE

@@ -13,7 +13,7 @@ internal static class TenantLimitsExtensions
 
     private const int Segments = 6;
 
-    public static void AddTenantLimits(this IServiceCollection services) => services.AddMemoryCache().AddSingleton<TenantQueue>().AddRateLimiter(limiter =>
+    public static void AddTenantLimits(this IServiceCollection services) => services.AddSingleton<TenantQueue>().AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = async (context, _) =>

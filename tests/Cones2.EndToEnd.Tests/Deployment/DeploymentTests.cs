@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
 
 namespace Cones2.EndToEnd.Tests.Deployment;
 
@@ -31,6 +34,34 @@ public sealed class DeploymentTests(DeployedCluster cluster) : PatientTests, ICl
 
         Assert.True(exitCode == 0, errors);
         Assert.Equal(PngSignature, (await File.ReadAllBytesAsync(folder["mug.png"], Cancellation))[..PngSignature.Length]);
+    }
+
+    [Fact]
+    public async Task Keys_ByTheCommand_AreGoodAtTheGatewayUnlessRevoked()
+    {
+        var (shop, _) = await CreateKeyAsync("shop backend");
+        var (revoked, id) = await CreateKeyAsync("lost laptop");
+        var (exitCode, _, errors) = await cluster.RunCommandAsync("keys", "revoke", id, "--tenant", "acme");
+        Assert.True(exitCode == 0, errors);
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(shop, HttpMethod.Get, "/v1/usage"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(shop, HttpMethod.Delete, "/v1/subjects/rex"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(revoked, HttpMethod.Get, "/v1/usage"));
+
+        async Task<(string Key, string Id)> CreateKeyAsync(string label)
+        {
+            var (exitCode, output, errors) = await cluster.RunCommandAsync("keys", "create", label, "--role", "read", "--tenant", "acme", "--json");
+            Assert.True(exitCode == 0, errors);
+            using var told = JsonDocument.Parse(output);
+            return (told.RootElement.GetProperty("key").GetString()!, told.RootElement.GetProperty("id").GetString()!);
+        }
+
+        async Task<HttpStatusCode> StatusAsync(string key, HttpMethod method, string path)
+        {
+            using var http = new HttpClient { BaseAddress = cluster.Address };
+            using var request = new HttpRequestMessage(method, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
+            return (await http.SendAsync(request, Cancellation)).StatusCode;
+        }
     }
 
     [Fact]
