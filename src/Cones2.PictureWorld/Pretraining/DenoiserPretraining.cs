@@ -64,17 +64,22 @@ public sealed class DenoiserPretraining : PretrainingStage
     private protected override (Tensor Loss, double Reported) Measure(int step)
     {
         using var attention = new NounAttention(SmallModelShape.PictureSize);
-        var (latents, ids) = Batch(step, attention);
+        var (latents, ids, hidden) = Batch(step, attention);
         var noise = _seed.Derive("noise", step).Normal(latents.shape);
         var timesteps = Timesteps(step);
 
         using var text = _denoiser.UNet.ProjectText(_denoiser.TextEncoder.forward(ids));
-        var prediction = _denoiser.UNet.forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text, attention.Watch);
+        var prediction = _denoiser.UNet.forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text, (query, key, height, width) =>
+        {
+            attention.Watch(query, key, hidden, height, width);
+            return hidden;
+        });
         var error = (prediction - _schedule.TrainingTarget(latents, noise, timesteps)).square().mean();
         return (error + (_settings.NounAttentionWeight * attention.Loss), error.item<float>());
     }
 
-    private (Tensor Latents, Tensor TokenIds) Batch(int step, NounAttention attention)
+    // Hidden words have a bias of negative infinity, [batch, 1, 1, tokens].
+    private (Tensor Latents, Tensor TokenIds, Tensor Hidden) Batch(int step, NounAttention attention)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -84,16 +89,18 @@ public sealed class DenoiserPretraining : PretrainingStage
 
         var random = new PictureRandom(_seed.Value, $"empty prompts {step}");
         var ids = new Tensor[captioned.Count];
+        var hidden = new Tensor[captioned.Count];
         for (var row = 0; row < ids.Length; row++)
         {
             var caption = captioned[row].Caption(_tokenizer);
             var isEmpty = random.Chance(_settings.EmptyPromptShare);
             ids[row] = tensor((isEmpty ? _tokenizer.Tokenize("") : caption.Tokens).TokenIds);
+            hidden[row] = !isEmpty && random.Chance(_settings.WordDropoutShare) ? tensor(WordDropout.Draw(caption, random)) : zeros(ids[row].shape);
             foreach (var (index, drawn) in captioned[row].Objects.Index().Where(_ => !isEmpty))
                 attention.Add(row, caption.Spans[CaptionedPicture.NameOf(index)], drawn.Box);
         }
 
-        return (latents.MoveToOuterDisposeScope(), stack(ids).MoveToOuterDisposeScope());
+        return (latents.MoveToOuterDisposeScope(), stack(ids).MoveToOuterDisposeScope(), stack(hidden).view(captioned.Count, 1, 1, -1).MoveToOuterDisposeScope());
     }
 
     /// <summary>

@@ -28,19 +28,22 @@ internal sealed class NounAttention(int side) : IDisposable
             _nouns.Add((row, token, box));
     }
 
-    /// <summary>Takes note of one layer's attention and adds nothing to it.</summary>
-    /// <inheritdoc cref="Diffusion.UNet.CrossAttentionBias"/>
-    public Tensor? Watch(Tensor query, Tensor key, long height, long width)
+    /// <summary>Takes note of one layer's attention.</summary>
+    /// <param name="query">[batch, heads, height * width, headWidth]</param>
+    /// <param name="key">[batch, heads, tokens, headWidth]</param>
+    /// <param name="bias">Added to the scaled scores, [batch, 1, 1, tokens].</param>
+    /// <param name="height">Of the layer's feature map.</param>
+    /// <param name="width">Of the layer's feature map.</param>
+    public void Watch(Tensor query, Tensor key, Tensor bias, long height, long width)
     {
         if (_nouns.Count == 0)
-            return null;
+            return;
         using var scope = NewDisposeScope();
-        var scores = query.matmul(key.transpose(2, 3)) / Math.Sqrt(query.shape[3]);
+        var scores = (query.matmul(key.transpose(2, 3)) / Math.Sqrt(query.shape[3])) + bias;
         var ofTokens = scores.softmax(3, ScalarType.Float32).mean([1]).transpose(1, 2).flatten(0, 1);
         var attention = ofTokens.index_select(0, tensor(_nouns.Select(noun => (noun.Row * key.shape[2]) + noun.Token).ToArray()));
         var outside = 1 - ((attention * Coverage(height, width)).sum(1) / attention.sum(1));
         _losses.Add(outside.square().mean().DetachFromDisposeScope());
-        return null;
     }
 
     public void Dispose()

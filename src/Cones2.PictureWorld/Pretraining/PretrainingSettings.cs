@@ -32,6 +32,9 @@ public sealed record PretrainingSettings
     /// <summary>Of the loss that holds the attention to an object's noun to the object's place, beside the error of the velocity.</summary>
     public double NounAttentionWeight { get; init; } = 0.1;
 
+    /// <summary>The share of the captions of which the denoiser does not see every word, so that nouns learn to carry their objects' looks.</summary>
+    public double WordDropoutShare { get; init; } = 0.5;
+
     /// <summary>Of the moving average of the denoiser's weights.</summary>
     public double AverageDecay { get; init; } = 0.999;
 

@@ -26,9 +26,8 @@ public sealed class NounAttentionTests
 
         // Of row 0 nothing is asked.
         var query = stack([Query([0, 1, 0, 1]), Query(attention)]);
-        var added = nouns.Watch(query, Key().expand(2, 1, 2, 1), height: 2, width: 2);
+        nouns.Watch(query, Key().expand(2, 1, 2, 1), Nothing, height: 2, width: 2);
 
-        Assert.Null(added);
         Assert.Equal(expected, nouns.Loss.item<float>(), 1e-3);
     }
 
@@ -40,8 +39,8 @@ public sealed class NounAttentionTests
         nouns.Add(row: 0, new TokenSpan(1, 1), Box);
         var query = zeros([1, 1, Places, 1], requires_grad: true);
 
-        nouns.Watch(query, Key(), height: 2, width: 2);
-        nouns.Watch(Query([1, 0, 1, 0]).unsqueeze(0), Key(), height: 2, width: 2);
+        nouns.Watch(query, Key(), Nothing, height: 2, width: 2);
+        nouns.Watch(Query([1, 0, 1, 0]).unsqueeze(0), Key(), Nothing, height: 2, width: 2);
         nouns.Loss.backward();
 
         Assert.Equal(0.125, nouns.Loss.item<float>(), 1e-3);
@@ -50,12 +49,24 @@ public sealed class NounAttentionTests
     }
 
     [Fact]
+    public void Loss_OtherTokensHidden_AttentionIsEvenAcrossThePicture()
+    {
+        using var scope = NewDisposeScope();
+        using var nouns = new NounAttention(Side);
+        nouns.Add(row: 0, new TokenSpan(1, 1), Box);
+
+        nouns.Watch(Query([1, 0, 1, 0]).unsqueeze(0), Key(), tensor(new[] { float.NegativeInfinity, 0 }).view(1, 1, 1, 2), height: 2, width: 2);
+
+        Assert.Equal(0.25, nouns.Loss.item<float>(), 1e-3);
+    }
+
+    [Fact]
     public void Loss_EmptyPromptsAlone_Zero()
     {
         using var scope = NewDisposeScope();
         using var nouns = new NounAttention(Side);
 
-        nouns.Watch(Query([1, 1, 1, 1]).unsqueeze(0), Key(), height: 2, width: 2);
+        nouns.Watch(Query([1, 1, 1, 1]).unsqueeze(0), Key(), Nothing, height: 2, width: 2);
 
         Assert.Equal(0, nouns.Loss.item<float>());
     }
@@ -63,6 +74,8 @@ public sealed class NounAttentionTests
     // Against two keys, of -1 and 1, a query of atanh(2a - 1) gives the second a share of a.
     private static Tensor Query(float[] shares) =>
         tensor(shares.Select(share => MathF.Atanh((2 * Math.Clamp(share, 1e-5f, 0.5f)) - 1)).ToArray()).view(1, Places, 1);
+
+    private static Tensor Nothing => zeros(1, 1, 1, 2);
 
     private static Tensor Key() => tensor(new float[] { -1, 1 }).view(1, 1, 2, 1);
 }
