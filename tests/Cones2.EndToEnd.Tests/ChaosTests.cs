@@ -15,7 +15,7 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
 {
     private const int Compositions = 20;
     private const int Trainings = 4;
-    private const int ComposingSteps = 24;
+    private const int ComposingSteps = 16;
     private const int LearningSteps = 20;
 
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);

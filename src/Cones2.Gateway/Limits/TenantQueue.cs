@@ -10,8 +10,12 @@ namespace Cones2.Gateway.Limits;
 internal sealed class TenantQueue(ICones2Client client, IMemoryCache places)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <returns>Of the tenant's next work, which is when there will be room for more; null where none waits, or the cluster does not answer.</returns>
+    /// <returns>
+    /// Of the tenant's next work, which is when there will be room for more; null where none waits, or the cluster does not answer
+    /// at once: a refusal is not worth waiting for.
+    /// </returns>
     public async Task<QueuePlace?> NextOfAsync(TenantId tenant)
     {
         try
@@ -20,9 +24,9 @@ internal sealed class TenantQueue(ICones2Client client, IMemoryCache places)
             {
                 entry.AbsoluteExpirationRelativeToNow = Lifetime;
                 return client.GetNextPlaceAsync(tenant);
-            })!;
+            })!.WaitAsync(Patience);
         }
-        catch (ClusterException)
+        catch (Exception exception) when (exception is ClusterException or TimeoutException)
         {
             return null;
         }

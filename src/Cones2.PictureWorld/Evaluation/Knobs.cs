@@ -32,8 +32,8 @@ public static class Knobs
     [
         (AsChosen, recipe),
         .. Values([1.0 / 3, 2.0 / 3, 4.0 / 3, 8.0 / 3]).Select(times => (int)Math.Round(times * recipe.Steps)).Select(value => (Name("steps", value), recipe with { Steps = value })),
-        .. Values([0.1, 0.3, 3]).Select(times => times * recipe.LearningRate).Select(value => (Name("learning rate", value), recipe with { LearningRate = value })),
-        .. Values([0, 1e-4, 1e-3, 1e-2, 1e-1]).Select(value => (Name("lambda", value), recipe with { Lambda = value })),
+        .. Values([0.1, 0.3, 3, 10]).Select(times => times * recipe.LearningRate).Select(value => (Name("learning rate", value), recipe with { LearningRate = value })),
+        .. Values([0, 1e-4, 1e-2, 1e-1, 1]).Select(value => (Name("lambda", value), recipe with { Lambda = value })),
     ];
 
     /// <summary>The knob that a row turns: its name without the value.</summary>

@@ -54,7 +54,7 @@ public sealed record PretrainingSettings
     public int CheckpointEvery { get; init; } = 500;
 
     /// <summary>Denoising steps of the samples that show how far it is.</summary>
-    public int SampleSteps { get; init; } = 25;
+    public int SampleSteps { get; init; } = 12;
 
     /// <summary>Steps of all stages that are run.</summary>
     public int Steps => DenoiserSteps + (From is null ? AutoencoderSteps + RecognizerSteps + ClipSteps : 0);
