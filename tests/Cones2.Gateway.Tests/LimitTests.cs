@@ -8,6 +8,8 @@ namespace Cones2.Gateway.Tests;
 /// <summary>A tenant that asks for more than it may have.</summary>
 public sealed class LimitTests(BusyGateway gateway) : IClassFixture<BusyGateway>
 {
+    private const int MoreThanAreComposedAtOnce = 20;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -37,9 +39,10 @@ public sealed class LimitTests(BusyGateway gateway) : IClassFixture<BusyGateway>
     {
         using var http = await gateway.HttpAsync("hasty");
         HttpResponseMessage answer;
-        var count = 1;
         gateway.Pace.Halt();
-        await SubmitAsync(http);
+        var count = 0;
+        for (; count < MoreThanAreComposedAtOnce; count++)
+            (await SubmitAsync(http)).EnsureSuccessStatusCode();
         while ((answer = await http.GetAsync("/v1/limits", Cancellation)).StatusCode == HttpStatusCode.OK)
             count++;
 
@@ -47,7 +50,7 @@ public sealed class LimitTests(BusyGateway gateway) : IClassFixture<BusyGateway>
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
-        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("queue").TryGetProperty("position", out _));
+        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("queue").GetProperty("position").GetInt32() >= 1);
         gateway.Pace.Allow();
         using var other = await gateway.HttpAsync("patient");
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/v1/limits", Cancellation)).StatusCode);
