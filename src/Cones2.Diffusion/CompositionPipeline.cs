@@ -1,7 +1,6 @@
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Tokenization;
-using Cones2.Diffusion.UNet;
 using static TorchSharp.torch;
 
 namespace Cones2.Diffusion;
@@ -88,7 +87,7 @@ public sealed class CompositionPipeline(StableDiffusion model)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        CrossAttentionBias? bias = picture.GuidedRow is { } row ? new LayoutBias([null, row]).For : null;
-        return picture.Take(model.UNet.forward(picture.ModelInput(), tensor([picture.Timestep, picture.Timestep]), picture.Composition.Text, bias));
+        using var bias = picture.GuidedRow is { } row ? new LayoutBias([null, row]) : null;
+        return picture.Take(model.UNet.forward(picture.ModelInput(), tensor([picture.Timestep, picture.Timestep]), picture.Composition.Text, bias is null ? null : bias.For));
     }
 }

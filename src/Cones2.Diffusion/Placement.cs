@@ -7,8 +7,9 @@ namespace Cones2.Diffusion;
 /// <param name="Device">The Torch device.</param>
 /// <param name="WeightType">The format of the stored weights.</param>
 /// <param name="ComputeType">
-/// The format of activations. Differs from <paramref name="WeightType"/> only for bfloat16 on a CPU without AVX-512, where
-/// Torch's bfloat16 products are thousands of times slower than float32: there each weight is widened as it is used.
+/// The format of activations. Where it differs from <paramref name="WeightType"/>, each weight is converted as it is used: for
+/// bfloat16 on a CPU without AVX-512, where Torch's bfloat16 products are thousands of times slower than float32, and in
+/// <see cref="ForTraining"/>.
 /// </param>
 public sealed record Placement(Device Device, ScalarType WeightType, ScalarType ComputeType)
 {
@@ -41,4 +42,12 @@ public sealed record Placement(Device Device, ScalarType WeightType, ScalarType 
         var compute = isCpu && !CpuComputesBFloat16 ? ScalarType.Float32 : type;
         return new Placement(new Device(device), type, compute);
     }
+
+    /// <summary>Float32 weights, which hold the smallest steps, with bfloat16 arithmetic where the device computes it fast.</summary>
+    /// <param name="device">"cpu", "cuda" or "cuda:N".</param>
+    /// <exception cref="InvalidInputException">Unknown or absent device.</exception>
+    public static Placement ForTraining(string device) => On(device, Precision.Float32) with
+    {
+        ComputeType = device != "cpu" || CpuComputesBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
+    };
 }

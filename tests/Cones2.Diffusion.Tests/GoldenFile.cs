@@ -12,11 +12,11 @@ internal sealed class GoldenFile(string folder, string file) : IDisposable
 
     public bool Has(string name) => _file.Entries.ContainsKey(name);
 
-    /// <summary>Fails unless every element is within the tolerance.</summary>
+    /// <summary>Fails unless every element is within the tolerance; on any devices.</summary>
     public static void AssertClose(Tensor expected, Tensor actual, double tolerance)
     {
         Assert.Equal(expected.shape, actual.shape);
-        var error = (expected.to(ScalarType.Float64) - actual.to(ScalarType.Float64)).abs().max().item<double>();
+        var error = (expected.cpu().to(ScalarType.Float64) - actual.cpu().to(ScalarType.Float64)).abs().max().item<double>();
         Assert.True(error <= tolerance, $"largest absolute error {error:g3}, tolerance {tolerance:g3}");
     }
 

@@ -11,10 +11,11 @@ internal static class BenchCommand
         var shape = new Option<string>("--shape") { Description = $"{string.Join(" or ", BenchShape.Names)}: the published size, with random weights.", HelpName = "NAME", DefaultValueFactory = _ => "sd21-base" };
         var size = new Option<int>("--size") { Description = "Pixels a side.", HelpName = "PIXELS", DefaultValueFactory = _ => 512 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds of which the medians are printed.", HelpName = "N", DefaultValueFactory = _ => 7 };
+        var device = CommonOptions.Device();
         var json = CommonOptions.Json();
-        var command = new Command("bench", "Measure a denoising step on this machine, with random weights in memory.") { shape, size, rounds, json };
+        var command = new Command("bench", "Measure a denoising step on this machine, with random weights in memory.") { shape, size, rounds, device, json };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new BenchRun(
-            BenchShape.Parse(parsed.GetValue(shape)!), parsed.GetValue(size), parsed.GetValue(rounds), new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
+            BenchShape.Parse(parsed.GetValue(shape)!), parsed.GetValue(size), parsed.GetValue(rounds), parsed.GetValue(device)!, new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
         return command;
     }
 }

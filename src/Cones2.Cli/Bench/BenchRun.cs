@@ -15,9 +15,12 @@ namespace Cones2.Cli.Bench;
 /// One run of <c>cones2 bench</c>. Ratios are of neighbours in time, every other round backwards, so that a machine that
 /// drifts does not move them.
 /// </summary>
-internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal terminal)
+internal sealed class BenchRun(BenchShape shape, int size, int rounds, string device, Terminal terminal)
 {
     private const int MatrixSide = 2048;
+
+    // Enough to fill a GPU.
+    private const int DeviceMatrixSide = 8192;
     private const int Products = 25;
     private const int ManySubjects = 6;
     private const double Timestep = 500;
@@ -34,12 +37,13 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
 
         // bfloat16 first: the peak of memory is the process's, and float32 would raise it.
         using var noGradient = no_grad();
-        var narrow = Measure(Placement.On("cpu", Precision.BFloat16), guided: true, cancellationToken);
+        var narrow = Measure(Precision.BFloat16, guided: true, cancellationToken);
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;
-        var wide = Measure(Placement.Cpu, guided: false, cancellationToken);
+        var half = device == "cpu" ? default : Measure(Precision.Float16, guided: false, cancellationToken);
+        var wide = Measure(Precision.Float32, guided: false, cancellationToken);
 
         var result = new BenchResult(
-            shape.Name, size, wide.Step, narrow.Step, Placement.CpuComputesBFloat16, wide.Operations, wide.Rate, narrow.Rate,
+            shape.Name, size, device, wide.Step, narrow.Step, device == "cpu" ? null : half.Step, device != "cpu" || Placement.CpuComputesBFloat16, wide.Operations, wide.Rate, narrow.Rate,
             wide.Operations / wide.Step / wide.Rate, narrow.Operations / narrow.Step / narrow.Rate,
             narrow.GuidedOverUnguided, narrow.ManyOverOne, peak);
         terminal.Result(result, Lines(result));
@@ -48,24 +52,28 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
 
     private static IEnumerable<string> Lines(BenchResult result) =>
     [
-        $"{result.Shape} at {result.Size} px, {result.FloatingPointOperations / 1e12:f2} tera-operations a step, medians",
-        $"  a step in float32             {result.StepSecondsFloat32,8:f2} s",
-        $"  a step in bfloat16            {result.StepSecondsBFloat16,8:f2} s   {result.StepSecondsBFloat16 / result.StepSecondsFloat32:f2} of float32",
+        $"{result.Shape} at {result.Size} px on {result.Device}, {result.FloatingPointOperations / 1e12:f2} tera-operations a step, medians",
+        $"  a step in float32             {Seconds(result.StepSecondsFloat32)}",
+        $"  a step in bfloat16            {Seconds(result.StepSecondsBFloat16)}   {result.StepSecondsBFloat16 / result.StepSecondsFloat32:f2} of float32",
+        .. result.StepSecondsFloat16 is { } half ? [$"  a step in float16             {Seconds(half)}   {half / result.StepSecondsFloat32:f2} of float32"] : Array.Empty<string>(),
         $"  matrix products in float32    {result.Float32Rate / 1e9,8:f0} giga-operations/s, of which a step reaches {result.Float32RateShare:p0}",
         $"  matrix products in bfloat16   {result.BFloat16Rate / 1e9,8:f0} giga-operations/s, of which a step reaches {result.BFloat16RateShare:p0}",
         $"  guided over unguided          {result.GuidedOverUnguided,8:f3}",
         $"  six subjects over one         {result.SixSubjectsOverOne,8:f3}",
-        $"  peak memory in bfloat16       {result.PeakBytes / 1e9,8:f2} GB",
+        $"  peak memory in bfloat16       {result.PeakBytes / 1e9,8:f2} GB{(result.Device == "cpu" ? "" : " of the host's")}",
         .. result.BFloat16Computes ? Array.Empty<string>() : ["  This CPU has no AVX-512: bfloat16 weights are widened to float32 as they are used."],
     ];
 
-    private Figures Measure(Placement placement, bool guided, CancellationToken cancellationToken)
+    // A GPU's steps take hundredths of a second.
+    private static string Seconds(double seconds) => seconds < 1 ? $"{seconds,8:f4} s" : $"{seconds,8:f2} s";
+
+    private Figures Measure(Precision precision, bool guided, CancellationToken cancellationToken)
     {
-        var name = placement.WeightType == ScalarType.Float32 ? "float32" : "bfloat16";
+        var placement = Placement.On(device, precision);
         Figures figures = default;
 
         // The bar counts building with the first step, the rounds, and decoding.
-        terminal.Track($"Measuring {name}", rounds + 2, 0, bar => figures = Measure(placement, guided, bar, cancellationToken));
+        terminal.Track($"Measuring {precision.ToString().ToLowerInvariant()}", rounds + 2, 0, bar => figures = Measure(placement, guided, bar, cancellationToken));
         return figures;
     }
 
@@ -81,8 +89,8 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
         RandomWeights.Fill(vae, Seed);
 
         var side = size / shape.Autoencoder.Factor;
-        var latents = Seed.Normal(1, shape.UNet.LatentChannels, side, side).expand(2, -1, -1, -1);
-        var timesteps = tensor(new[] { Timestep, Timestep });
+        var latents = Seed.Normal(1, shape.UNet.LatentChannels, side, side).to(placement.Device).expand(2, -1, -1, -1);
+        var timesteps = tensor(new[] { Timestep, Timestep }, device: placement.Device);
         var ids = Enumerable.Range(0, shape.TextEncoder.MaxPositions).Select(position => (long)position).ToArray();
         using var text = unet.ProjectText(encoder.Encode(ids, ids));
         using var one = MaskOf(1);
@@ -113,10 +121,10 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
         double Step(LayoutMask? mask)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            CrossAttentionBias? bias = mask is null ? null : new LayoutBias([null, new GuidedRow(mask, GuidanceWeighting.Paper, Factor: 0.7)]).For;
-            return Seconds(() =>
+            using var bias = mask is null ? null : new LayoutBias([null, new GuidedRow(mask, GuidanceWeighting.Paper, Factor: 0.7)]);
+            return Elapsed(placement, () =>
             {
-                unet.forward(latents, timesteps, text, bias).Dispose();
+                unet.forward(latents, timesteps, text, bias is null ? null : bias.For).Dispose();
                 NativeHeap.ReturnFreed();
             });
         }
@@ -133,11 +141,12 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
     /// <summary>Operations a second of a product of square matrices into one that is there, the second one stored as the weights are.</summary>
     private double MatrixRate(Placement placement)
     {
-        var left = Seed.Normal(MatrixSide, MatrixSide).to(placement.ComputeType);
-        var right = Seed.Normal(MatrixSide, MatrixSide).to(placement.WeightType);
-        var product = empty(MatrixSide, MatrixSide, placement.ComputeType);
+        var side = placement.Device.type == TorchSharp.DeviceType.CPU ? MatrixSide : DeviceMatrixSide;
+        var left = Seed.Normal(side, side).to(placement.Device).to(placement.ComputeType);
+        var right = Seed.Normal(side, side).to(placement.Device).to(placement.WeightType);
+        var product = empty(side, side, placement.ComputeType, placement.Device);
         Multiply();
-        return 2 * Math.Pow(MatrixSide, 3) / Median([.. Enumerable.Range(0, Products).Select(_ => Seconds(Multiply))]);
+        return 2 * Math.Pow(side, 3) / Median([.. Enumerable.Range(0, Products).Select(_ => Elapsed(placement, Multiply))]);
 
         void Multiply()
         {
@@ -146,11 +155,19 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, Terminal 
         }
     }
 
-    private static double Seconds(Action work)
+    private static double Elapsed(Placement placement, Action work)
     {
+        Finish();
         var watch = Stopwatch.StartNew();
         work();
+        Finish();
         return watch.Elapsed.TotalSeconds;
+
+        void Finish()
+        {
+            if (placement.Device.type == TorchSharp.DeviceType.CUDA)
+                cuda.synchronize(placement.Device);
+        }
     }
 
     private static double Ratio(List<double> numerators, List<double> denominators) =>

@@ -17,6 +17,8 @@ internal static class MiniCommand
         var seed = new Option<long>("--seed") { Description = "Of the pictures, the first weights and the noise.", HelpName = "N", DefaultValueFactory = _ => defaults.Seed };
         var autoencoderSteps = new Option<int>("--autoencoder-steps") { Description = "Training steps of the autoencoder.", HelpName = "N", DefaultValueFactory = _ => defaults.AutoencoderSteps };
         var steps = new Option<int>("--steps") { Description = "Training steps of the UNet and the text encoder.", HelpName = "N", DefaultValueFactory = _ => defaults.DenoiserSteps };
+        var batch = new Option<int>("--batch") { Description = "Pictures of one of those steps.", HelpName = "N", DefaultValueFactory = _ => defaults.DenoiserBatch };
+        var device = CommonOptions.Device();
         var from = new Option<string?>("--from") { Description = "Train on the UNet and the text encoder that an earlier pretraining made; \"shipped\" for those of this command.", HelpName = "FOLDER" };
         var recognizerSteps = new Option<int>("--recognizer-steps") { Description = "Training steps of the recognizer, which measures pictures.", HelpName = "N", DefaultValueFactory = _ => defaults.RecognizerSteps };
         var clipSteps = new Option<int>("--clip-steps") { Description = "Training steps of CLIP's towers, which measure pictures too.", HelpName = "N", DefaultValueFactory = _ => defaults.ClipSteps };
@@ -24,7 +26,7 @@ internal static class MiniCommand
         var json = CommonOptions.Json();
         var command = new Command("pretrain", "Train the small model, from nothing or from an earlier one; goes on where an interrupted run stopped.")
         {
-            work, seed, from, autoencoderSteps, steps, recognizerSteps, clipSteps, every, json,
+            work, seed, from, autoencoderSteps, steps, batch, recognizerSteps, clipSteps, every, device, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new PretrainRun(
             parsed.GetValue(work)!,
@@ -33,6 +35,8 @@ internal static class MiniCommand
                 Seed = parsed.GetValue(seed),
                 AutoencoderSteps = parsed.GetValue(autoencoderSteps),
                 DenoiserSteps = parsed.GetValue(steps),
+                DenoiserBatch = parsed.GetValue(batch),
+                Device = parsed.GetValue(device)!,
                 From = parsed.GetValue(from) is "shipped" ? SmallModel.Folder : parsed.GetValue(from),
                 RecognizerSteps = parsed.GetValue(recognizerSteps),
                 ClipSteps = parsed.GetValue(clipSteps),

@@ -131,7 +131,7 @@ public sealed class DenoisingBatch : IDisposable
 
         // A bias also where no row is guided: CUDA's attention has another kernel for none, and whether a companion is guided
         // would show.
-        var bias = new LayoutBias([.. together.SelectMany(picture => new[] { null, picture.GuidedRow })]);
+        using var bias = new LayoutBias([.. together.SelectMany(picture => new[] { null, picture.GuidedRow })]);
         return _model.UNet.forward(
             cat([.. together.Select(picture => picture.ModelInput())]),
             tensor(together.SelectMany(picture => Enumerable.Repeat(picture.Timestep, RowsOfAPicture)).ToArray()),

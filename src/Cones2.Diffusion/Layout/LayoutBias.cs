@@ -6,17 +6,30 @@ namespace Cones2.Diffusion.Layout;
 /// The additive mask of guided cross-attention. Rows of a batch are independent: each has its own layout, weighting and
 /// noise level, and a row without guidance (the empty prompt of classifier-free guidance) gets zeros.
 /// </summary>
+/// <remarks>Of one step: what layers of one resolution share is made once, and kept until it is disposed.</remarks>
 /// <param name="rows">One for each row of the batch; null for an unguided row.</param>
-public sealed class LayoutBias(IReadOnlyList<GuidedRow?> rows)
+public sealed class LayoutBias(IReadOnlyList<GuidedRow?> rows) : IDisposable
 {
+    // CUDA's fused attention copies a mask, at each call, whose rows are not aligned to so many elements.
+    private const int CudaAlignment = 16;
+
+    private readonly bool _isShared = rows.All(row => row is not { Weighting: GuidanceWeighting.Reference });
+    private readonly Dictionary<(long Height, long Width), Tensor> _shared = [];
+
     /// <inheritdoc cref="UNet.CrossAttentionBias"/>
     public Tensor For(Tensor query, Tensor key, long height, long width)
     {
-        using var scope = NewDisposeScope();
-        var biases = rows.Select((row, index) => row is { } guided
-            ? BiasOf(guided.Mask.At(height, width), guided.Weighting, guided.Factor, query[index], key[index])
-            : zeros(query.shape[2], key.shape[2], device: query.device));
-        return ToScores(stack([.. biases]).unsqueeze(1), query.dtype).MoveToOuterDisposeScope();
+        if (!_isShared)
+            return Make(query, key, height, width);
+        return _shared.TryGetValue((height, width), out var made)
+            ? made
+            : _shared[(height, width)] = Make(query, key, height, width).DetachFromDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        foreach (var bias in _shared.Values)
+            bias.Dispose();
     }
 
     /// <summary>
@@ -40,19 +53,31 @@ public sealed class LayoutBias(IReadOnlyList<GuidedRow?> rows)
         static Tensor Gram(Tensor rows) => rows.transpose(1, 2).matmul(rows).to(ScalarType.Float64);
     }
 
+    private Tensor Make(Tensor query, Tensor key, long height, long width)
+    {
+        using var scope = NewDisposeScope();
+        var biases = rows.Select((row, index) => row is { } guided
+            ? BiasOf(guided.Mask.At(height, width, query.device), guided.Weighting, guided.Factor, query[index], key[index])
+            : zeros(query.shape[2], key.shape[2], device: query.device));
+        var bias = ToScores(stack([.. biases]).unsqueeze(1), query.dtype);
+        var tokens = key.shape[2];
+        if (query.device.type == TorchSharp.DeviceType.CUDA && tokens % CudaAlignment != 0)
+            bias = nn.functional.pad(bias, [0, CudaAlignment - (tokens % CudaAlignment)])[.., .., .., ..(int)tokens];
+        return bias.MoveToOuterDisposeScope();
+    }
+
     /// <param name="mask">M [places, tokens].</param>
     /// <param name="query">[heads, places, width]</param>
     /// <param name="key">[heads, tokens, width]</param>
     /// <returns>What to add to the scaled scores [places, tokens], float32; the caller's scope owns it.</returns>
     internal static Tensor BiasOf(Tensor mask, GuidanceWeighting weighting, double factor, Tensor query, Tensor key)
     {
-        var m = mask.to(query.device);
         if (weighting == GuidanceWeighting.Paper)
-            return factor * m;
+            return factor * mask;
 
         // The reference adds before the scores are scaled, the fused call after it.
         var scale = 1 / Math.Sqrt(query.shape[2]);
-        return m * (factor * scale * ScoreDeviation(query, key)).to(ScalarType.Float32);
+        return mask * (factor * scale * ScoreDeviation(query, key)).to(ScalarType.Float32);
     }
 
     /// <summary>Half precision has no -1e8: the largest finite number takes its place, and softmax makes 0 of it just as well.</summary>

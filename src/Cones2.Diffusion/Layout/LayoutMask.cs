@@ -12,7 +12,7 @@ namespace Cones2.Diffusion.Layout;
 /// </remarks>
 public sealed class LayoutMask : IDisposable
 {
-    private readonly Dictionary<(long Height, long Width), Tensor> _byResolution = [];
+    private readonly Dictionary<(long Height, long Width, string Device), Tensor> _byResolution = [];
     private readonly IReadOnlyList<SubjectLayout> _subjects;
     private readonly LayoutGuidance _guidance;
     private readonly Tensor _coverage;
@@ -33,10 +33,11 @@ public sealed class LayoutMask : IDisposable
         _coverage.DetachFromDisposeScope();
     }
 
-    /// <returns>M [height * width, tokens] float32 on the CPU; owned by this object.</returns>
-    public Tensor At(long height, long width)
+    /// <returns>M [height * width, tokens] float32; owned by this object.</returns>
+    public Tensor At(long height, long width, Device device)
     {
-        if (_byResolution.TryGetValue((height, width), out var mask))
+        var place = (height, width, device.ToString());
+        if (_byResolution.TryGetValue(place, out var mask))
             return mask;
 
         using var scope = NewDisposeScope();
@@ -48,8 +49,7 @@ public sealed class LayoutMask : IDisposable
             mask[.., start..(start + length)] = _subjects[s].Strength * values[s].view(-1, 1);
         }
 
-        mask.DetachFromDisposeScope();
-        return _byResolution[(height, width)] = mask;
+        return _byResolution[place] = mask.to(device).DetachFromDisposeScope();
     }
 
     public void Dispose()

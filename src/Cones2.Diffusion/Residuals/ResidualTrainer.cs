@@ -22,6 +22,7 @@ public sealed class ResidualTrainer : IDisposable
     private readonly StableDiffusion _model;
     private readonly TrainingOrder _order;
     private readonly TextEncoder _custom;
+    private readonly FlatParameters _parameters;
     private readonly AdamW _optimizer;
     private readonly long[] _instanceIds;
     private readonly Tensor _instanceEmbedding;
@@ -53,8 +54,8 @@ public sealed class ResidualTrainer : IDisposable
         _instanceIds = model.Tokenizer.Tokenize(order.InstancePrompt).TokenIds;
         _instanceEmbedding = model.TextEncoder.Encode(_instanceIds).DetachFromDisposeScope();
         _custom = CopyOf(model.TextEncoder);
-        _optimizer = optim.AdamW(
-            _custom.parameters(), order.Recipe.LearningRate, weight_decay: order.Recipe.WeightDecay);
+        _parameters = new FlatParameters(_custom);
+        _optimizer = optim.AdamW([_parameters.Weights], order.Recipe.LearningRate, weight_decay: order.Recipe.WeightDecay);
     }
 
     /// <summary>Steps taken so far, those before a checkpoint included.</summary>
@@ -93,9 +94,9 @@ public sealed class ResidualTrainer : IDisposable
         var total = denoising + weight * preservation;
 
         // 3. AdamW on every weight of E_custom.
-        _optimizer.zero_grad();
+        _parameters.Gradient.zero_();
         total.backward();
-        var norm = nn.utils.clip_grad_norm_(_custom.parameters(), _order.Recipe.MaxGradientNorm);
+        var norm = nn.utils.clip_grad_norm_([_parameters.Weights], _order.Recipe.MaxGradientNorm);
         _optimizer.step();
         StepsTaken++;
         return new TrainingStep(StepsTaken, denoising.item<float>(), preservation.item<float>(), total.item<float>(), norm);
@@ -140,17 +141,18 @@ public sealed class ResidualTrainer : IDisposable
 
     /// <summary>Writes everything that the rest of the run needs; the file appears only when it is whole.</summary>
     public void Save(string path, PhotoLatents photos) =>
-        TrainingCheckpoint.Write(path, _custom, _optimizer, StepsTaken, Identity(photos));
+        TrainingCheckpoint.Write(path, _parameters, _optimizer, StepsTaken, Identity(photos));
 
     /// <summary>Takes up a run where <see cref="Save"/> left it, exactly.</summary>
     /// <exception cref="InvalidInputException">The file is damaged, or of another run: names what differs.</exception>
     public void Restore(string path, PhotoLatents photos) =>
-        StepsTaken = TrainingCheckpoint.Read(path, _custom, _optimizer, Identity(photos));
+        StepsTaken = TrainingCheckpoint.Read(path, _parameters, _optimizer, Identity(photos));
 
     public void Dispose()
     {
         _optimizer.Dispose();
         _custom.Dispose();
+        _parameters.Dispose();
         _instanceEmbedding.Dispose();
     }
 
@@ -158,10 +160,7 @@ public sealed class ResidualTrainer : IDisposable
     {
         var copy = new TextEncoder(encoder.Config, encoder.Placement);
         foreach (var (from, to) in encoder.parameters().Zip(copy.parameters()))
-        {
             to.copy_(from);
-            to.requires_grad_(true);
-        }
 
         return copy;
     }

@@ -8,43 +8,37 @@ namespace Cones2.Diffusion.Training;
 /// </summary>
 public sealed class MovingAverage : IDisposable
 {
-    private readonly nn.Module _trained;
+    private readonly FlatParameters _trained;
     private readonly double _decay;
 
     /// <param name="trained">Averaged from here on.</param>
     /// <param name="decay">The share of the old average that a step keeps, 0 to 1.</param>
-    public MovingAverage(nn.Module trained, double decay)
+    public MovingAverage(FlatParameters trained, double decay)
     {
         using var noGradient = no_grad();
         _trained = trained;
         _decay = decay;
-        Weights = [.. trained.named_parameters().Select(pair => (pair.name, pair.parameter.detach().clone().DetachFromDisposeScope()))];
+        Weights = trained.Weights.detach().clone().DetachFromDisposeScope();
     }
 
-    /// <summary>In the order of the module's parameters.</summary>
-    public IReadOnlyList<(string Name, Tensor Weight)> Weights { get; }
+    /// <summary>In one piece, as <see cref="FlatParameters.Weights"/>.</summary>
+    public Tensor Weights { get; }
 
     /// <param name="step">Steps taken so far, 1 for the first.</param>
     public void Update(int step)
     {
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var decay = Math.Min(_decay, (1.0 + step) / (10.0 + step));
-        foreach (var ((_, average), weight) in Weights.Zip(_trained.parameters()))
-            average.lerp_(weight, 1 - decay);
+        Weights.lerp_(_trained.Weights, 1 - Math.Min(_decay, (1.0 + step) / (10.0 + step)));
     }
 
-    /// <summary>Copies the average into a module of the same parameters.</summary>
+    /// <summary>Copies the average into a module of the same parameters, on any device.</summary>
     public void CopyTo(nn.Module module)
     {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        foreach (var ((_, average), weight) in Weights.Zip(module.parameters()))
+        foreach (var ((_, average), weight) in _trained.Split(Weights).Zip(module.parameters()))
             weight.copy_(average);
     }
 
-    public void Dispose()
-    {
-        foreach (var (_, weight) in Weights)
-            weight.Dispose();
-    }
+    public void Dispose() => Weights.Dispose();
 }

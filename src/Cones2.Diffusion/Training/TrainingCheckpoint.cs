@@ -16,19 +16,20 @@ public static class TrainingCheckpoint
     private const string StepsKey = "steps_taken";
 
     /// <param name="path">Appears only when the file is whole.</param>
-    /// <param name="trained">Whose parameters, in their order, <paramref name="optimizer"/> has.</param>
+    /// <param name="trained">What <paramref name="optimizer"/> trains.</param>
     /// <param name="optimizer">After <paramref name="stepsTaken"/> steps.</param>
     /// <param name="stepsTaken">1 or more.</param>
     /// <param name="identity">What the run that takes the checkpoint up must share, by name.</param>
     /// <param name="average">Of the same parameters, or null.</param>
     public static void Write(
-        string path, nn.Module trained, AdamW optimizer, int stepsTaken, IReadOnlyDictionary<string, string> identity, MovingAverage? average = null)
+        string path, FlatParameters trained, AdamW optimizer, int stepsTaken, IReadOnlyDictionary<string, string> identity, MovingAverage? average = null)
     {
         var metadata = new Dictionary<string, string>(identity)
         {
             [FormatKey] = Format,
             [StepsKey] = stepsTaken.ToString(CultureInfo.InvariantCulture),
         };
+        using var scope = NewDisposeScope();
         SafetensorsWriter.Write(path, State(trained, optimizer, average).ToDictionary(entry => entry.Name, entry => entry.Tensor), metadata);
     }
 
@@ -36,8 +37,9 @@ public static class TrainingCheckpoint
     /// <returns>The steps taken.</returns>
     /// <exception cref="InvalidInputException">The file is damaged, or of another run.</exception>
     public static int Read(
-        string path, nn.Module trained, AdamW optimizer, IReadOnlyDictionary<string, string> identity, MovingAverage? average = null)
+        string path, FlatParameters trained, AdamW optimizer, IReadOnlyDictionary<string, string> identity, MovingAverage? average = null)
     {
+        using var scope = NewDisposeScope();
         using var file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format
             || !int.TryParse(file.Metadata.GetValueOrDefault(StepsKey), NumberStyles.None, CultureInfo.InvariantCulture, out var steps))
@@ -58,23 +60,16 @@ public static class TrainingCheckpoint
 
         foreach (var (name, tensor) in state)
             file.CopyTo(name, tensor);
-        foreach (var moments in Moments(optimizer))
-            moments.step = steps;
+        Moments(optimizer).step = steps;
         return steps;
     }
 
-    private static IEnumerable<(string Name, Tensor Tensor)> State(nn.Module trained, AdamW optimizer, MovingAverage? average)
+    private static IEnumerable<(string Name, Tensor Tensor)> State(FlatParameters trained, AdamW optimizer, MovingAverage? average)
     {
-        foreach (var ((name, weight), moments) in trained.named_parameters().Zip(Moments(optimizer)))
-        {
-            yield return ($"weight.{name}", weight);
-            yield return ($"mean.{name}", moments.exp_avg);
-            yield return ($"variance.{name}", moments.exp_avg_sq);
-        }
-
-        foreach (var (name, weight) in average?.Weights ?? [])
-            yield return ($"average.{name}", weight);
+        var moments = Moments(optimizer);
+        (string Kind, Tensor? Flat)[] kept = [("weight", trained.Weights.detach()), ("mean", moments.exp_avg), ("variance", moments.exp_avg_sq), ("average", average?.Weights)];
+        return kept.Where(state => state.Flat is not null).SelectMany(state => trained.Split(state.Flat!).Select(part => ($"{state.Kind}.{part.Name}", part.Part)));
     }
 
-    private static IEnumerable<AdamW.State> Moments(AdamW optimizer) => optimizer.state_dict().State.Cast<AdamW.State>();
+    private static AdamW.State Moments(AdamW optimizer) => optimizer.state_dict().State.Cast<AdamW.State>().Single();
 }

@@ -18,10 +18,16 @@ public sealed record Picture(int Side, byte[] Rgba, IReadOnlyList<DrawnObject> O
     }
 
     /// <returns>[1, 3, height, width] float32 in [-1, 1] on the CPU; the caller owns it.</returns>
-    public Tensor ToTensor()
+    public Tensor ToTensor() => ToTensor(Rgba, Side, CPU);
+
+    /// <param name="rgba">[count, height, width, 4] levels of 0 to 255.</param>
+    /// <param name="side">Width and height in pixels.</param>
+    /// <param name="device">Where the levels go before they become numbers four times as long.</param>
+    /// <returns>[count, 3, height, width] float32 in [-1, 1] on the device; the caller owns it.</returns>
+    internal static Tensor ToTensor(byte[] rgba, int side, Device device)
     {
         using var scope = NewDisposeScope();
-        var levels = tensor(Rgba, [1, Side, Side, 4], ScalarType.Byte)[.., .., .., ..3].permute(0, 3, 1, 2);
+        var levels = tensor(rgba, [rgba.Length / (side * side * 4), side, side, 4], ScalarType.Byte).to(device)[.., .., .., ..3].permute(0, 3, 1, 2);
         return (levels.to(ScalarType.Float32) / 127.5 - 1).contiguous().MoveToOuterDisposeScope();
     }
 }

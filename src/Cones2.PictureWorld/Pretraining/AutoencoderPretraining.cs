@@ -20,6 +20,7 @@ public sealed class AutoencoderPretraining : PretrainingStage
 
     private readonly SceneFeed _feed;
     private readonly int _batch;
+    private readonly Device _device;
     private readonly Seed _seed;
 
     /// <param name="placement">With float32 weights.</param>
@@ -33,6 +34,7 @@ public sealed class AutoencoderPretraining : PretrainingStage
     {
         _feed = feed;
         _batch = settings.AutoencoderBatch;
+        _device = autoencoder.Placement.Device;
         _seed = SeedOf(StageName, settings.Seed);
         Autoencoder = autoencoder;
     }
@@ -44,23 +46,22 @@ public sealed class AutoencoderPretraining : PretrainingStage
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (pictures, _) = _feed.Draw("spread", 0, count: 256);
-        using var latents = Autoencoder.Encode(pictures);
-        return 1 / latents.Sample(_seed.Derive("spread", 0).Normal(latents.Mean.shape)).std().item<float>();
+        using var latents = Autoencoder.Encode(_feed.Draw("spread", 0, count: 256).Pictures(_device));
+        return 1 / latents.Sample(_seed.Derive("spread", 0).Normal(latents.Mean.shape).to(_device)).std().item<float>();
     }
 
-    private protected override (Tensor Loss, double Reported) Measure(int step)
+    private protected override (Tensor Loss, Tensor Reported) Measure(int step)
     {
-        var (pictures, _) = _feed.Draw(StageName, step, _batch);
+        var pictures = _feed.Draw(StageName, step, _batch).Pictures(_device);
         using var latents = Autoencoder.Encode(pictures);
-        var drawn = Autoencoder.Decode(latents.Sample(_seed.Derive("noise", step).Normal(latents.Mean.shape)));
+        var drawn = Autoencoder.Decode(latents.Sample(_seed.Derive("noise", step).Normal(latents.Mean.shape).to(_device)));
 
         var difference = drawn - pictures;
         var error = difference.abs().mean();
         var edges = Down(difference).abs().mean() + Right(difference).abs().mean();
         var normal = 0.5 * (latents.Mean.square() + latents.LogVariance.exp() - 1 - latents.LogVariance).mean();
         var total = SquareWeight * difference.square().mean() + AbsoluteWeight * error + EdgeWeight * edges + NormalWeight * normal;
-        return (total, error.item<float>());
+        return (total, error);
 
         static Tensor Down(Tensor map) => map[.., .., 1..] - map[.., .., ..^1];
         static Tensor Right(Tensor map) => map[.., .., .., 1..] - map[.., .., .., ..^1];

@@ -15,19 +15,21 @@ public sealed class ClipPretraining : PretrainingStage
     private const string StageName = "clip";
 
     private readonly int _batch;
+    private readonly Device _device;
     private readonly SceneFeed _feed;
     private readonly ClipTokenizer _tokenizer;
 
     /// <param name="placement">With float32 weights.</param>
     public ClipPretraining(PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, int vocabularySize, Placement placement)
-        : this(settings, feed, tokenizer, new ClipModel(SmallModelShape.Clip(vocabularySize, tokenizer.EndTokenId), placement))
+        : this(settings, feed, tokenizer, new ClipModel(SmallModelShape.Clip(vocabularySize, tokenizer.EndTokenId), placement), placement.Device)
     {
     }
 
-    private ClipPretraining(PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, ClipModel model)
+    private ClipPretraining(PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, ClipModel model, Device device)
         : base(StageName, settings.Seed, Filled(model, settings.Seed), new LearningRate(settings.ClipRate, WarmupSteps: 200, settings.ClipSteps), weightDecay: 1e-2)
     {
         _batch = settings.ClipBatch;
+        _device = device;
         _feed = feed;
         _tokenizer = tokenizer;
         Model = model;
@@ -35,14 +37,14 @@ public sealed class ClipPretraining : PretrainingStage
 
     public ClipModel Model { get; }
 
-    private protected override (Tensor Loss, double Reported) Measure(int step)
+    private protected override (Tensor Loss, Tensor Reported) Measure(int step)
     {
-        var (pictures, captioned) = _feed.Draw(StageName, step, _batch);
-        var ids = stack(captioned.Select(picture => tensor(picture.Caption(_tokenizer).Tokens.TokenIds)).ToArray());
-        var scores = Model.EmbedPictures(pictures).matmul(Model.EmbedText(ids).t()) * Model.LogitScale.exp();
-        var own = arange(_batch, ScalarType.Int64);
+        var scenes = _feed.Draw(StageName, step, _batch);
+        var ids = stack(scenes.Captioned.Select(picture => tensor(picture.Caption(_tokenizer).Tokens.TokenIds)).ToArray());
+        var scores = Model.EmbedPictures(scenes.Pictures(_device)).matmul(Model.EmbedText(ids).t()) * Model.LogitScale.exp();
+        var own = arange(_batch, ScalarType.Int64, _device);
         var loss = (nn.functional.cross_entropy(scores, own) + nn.functional.cross_entropy(scores.t(), own)) / 2;
-        return (loss, loss.item<float>());
+        return (loss, loss);
     }
 
     private static ClipModel Filled(ClipModel model, long seed)

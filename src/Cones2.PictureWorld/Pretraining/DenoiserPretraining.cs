@@ -18,12 +18,11 @@ public sealed class DenoiserPretraining : PretrainingStage
     private const double TimestepSpread = 0.65;
 
     private readonly PretrainingSettings _settings;
-    private readonly SceneFeed _feed;
-    private readonly ClipTokenizer _tokenizer;
     private readonly AutoencoderKL _autoencoder;
     private readonly NoiseSchedule _schedule = new(SmallModelShape.Noise);
     private readonly Denoiser _denoiser;
     private readonly Seed _seed;
+    private readonly Ahead<DenoiserBatch> _batches;
 
     /// <param name="text">CLIP's text tower, where the text encoder begins, as Stable Diffusion's does; not changed.</param>
     /// <param name="autoencoder">Trained, its scaling factor measured; not changed.</param>
@@ -46,11 +45,10 @@ public sealed class DenoiserPretraining : PretrainingStage
         : base(name, settings.Seed, denoiser, new LearningRate(settings.DenoiserRate, WarmupSteps: 300, settings.DenoiserSteps), weightDecay: 1e-2, settings.AverageDecay)
     {
         _settings = settings;
-        _feed = feed;
-        _tokenizer = tokenizer;
         _autoencoder = autoencoder;
         _denoiser = denoiser;
         _seed = SeedOf(name, settings.Seed);
+        _batches = new Ahead<DenoiserBatch>(step => DenoiserBatch.Draw(settings, feed, tokenizer, name, _seed, step), settings.DenoiserSteps);
     }
 
     /// <summary>Writes the averaged model as it stands, in float16; its tokenizer is there already.</summary>
@@ -61,46 +59,37 @@ public sealed class DenoiserPretraining : PretrainingStage
         ModelFolderWriter.Write(path, averaged.TextEncoder, averaged.UNet, _autoencoder, SmallModelShape.Noise, ScalarType.Float16);
     }
 
-    private protected override (Tensor Loss, double Reported) Measure(int step)
+    public override void Dispose()
     {
-        using var attention = new NounAttention(SmallModelShape.PictureSize);
-        var (latents, ids, hidden) = Batch(step, attention);
-        var noise = _seed.Derive("noise", step).Normal(latents.shape);
+        _batches.Dispose();
+        base.Dispose();
+    }
+
+    private protected override (Tensor Loss, Tensor Reported) Measure(int step)
+    {
+        using var batch = _batches.Take(step);
+        using var attention = new NounAttention(batch.Scenes.Side, batch.Nouns);
+        var device = _denoiser.UNet.Placement.Device;
+        var latents = Encode(batch.Scenes.Pictures(device), batch.LatentsNoise.to(device));
+        var (noise, hidden) = (batch.Noise.to(device), batch.Hidden.to(device));
         var timesteps = Timesteps(step);
 
-        using var text = _denoiser.UNet.ProjectText(_denoiser.TextEncoder.forward(ids));
+        using var text = _denoiser.UNet.ProjectText(_denoiser.TextEncoder.forward(batch.TokenIds));
         var prediction = _denoiser.UNet.forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text, (query, key, height, width) =>
         {
             attention.Watch(query, key, hidden, height, width);
             return hidden;
         });
         var error = (prediction - _schedule.TrainingTarget(latents, noise, timesteps)).square().mean();
-        return (error + (_settings.NounAttentionWeight * attention.Loss), error.item<float>());
+        return (error + (_settings.NounAttentionWeight * attention.Loss.to(device)), error);
     }
 
-    // Hidden words have a bias of negative infinity, [batch, 1, 1, tokens].
-    private (Tensor Latents, Tensor TokenIds, Tensor Hidden) Batch(int step, NounAttention attention)
+    private Tensor Encode(Tensor pictures, Tensor noise)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (pictures, captioned) = _feed.Draw(Name, step, _settings.DenoiserBatch);
         using var encoded = _autoencoder.Encode(pictures);
-        var latents = encoded.Sample(_seed.Derive("latents", step).Normal(encoded.Mean.shape)) * _autoencoder.Config.ScalingFactor;
-
-        var random = new PictureRandom(_seed.Value, $"empty prompts {step}");
-        var ids = new Tensor[captioned.Count];
-        var hidden = new Tensor[captioned.Count];
-        for (var row = 0; row < ids.Length; row++)
-        {
-            var caption = captioned[row].Caption(_tokenizer);
-            var isEmpty = random.Chance(_settings.EmptyPromptShare);
-            ids[row] = tensor((isEmpty ? _tokenizer.Tokenize("") : caption.Tokens).TokenIds);
-            hidden[row] = !isEmpty && random.Chance(_settings.WordDropoutShare) ? tensor(WordDropout.Draw(caption, random)) : zeros(ids[row].shape);
-            foreach (var (index, drawn) in captioned[row].Objects.Index().Where(_ => !isEmpty))
-                attention.Add(row, caption.Spans[CaptionedPicture.NameOf(index)], drawn.Box);
-        }
-
-        return (latents.MoveToOuterDisposeScope(), stack(ids).MoveToOuterDisposeScope(), stack(hidden).view(captioned.Count, 1, 1, -1).MoveToOuterDisposeScope());
+        return (encoded.Sample(noise) * _autoencoder.Config.ScalingFactor).MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -1,6 +1,3 @@
-using Cones2.Diffusion.Layout;
-using Cones2.Diffusion.Tokenization;
-using Cones2.PictureWorld.Scenes;
 using static TorchSharp.torch;
 
 namespace Cones2.PictureWorld.Pretraining;
@@ -11,22 +8,19 @@ namespace Cones2.PictureWorld.Pretraining;
 /// from far more pictures to look for a noun where its object is; layout guidance lives from that.
 /// </summary>
 /// <param name="side">The pictures' width and height in pixels.</param>
-internal sealed class NounAttention(int side) : IDisposable
+/// <param name="nouns">Of the batch; rows of empty prompts have none.</param>
+internal sealed class NounAttention(int side, IReadOnlyList<NounPlace> nouns) : IDisposable
 {
-    private readonly List<(long Row, long Token, PixelBox Box)> _nouns = [];
+    private readonly (long Row, long Token, float[] Box)[] _tokens =
+    [
+        .. nouns.SelectMany(place => Enumerable.Range(place.Noun.Start, place.Noun.Length).Select(token => (
+            (long)place.Row, (long)token, new float[] { place.Box.Left, place.Box.Top, place.Box.Right, place.Box.Bottom }))),
+    ];
+
     private readonly List<Tensor> _losses = [];
 
     /// <summary>0 for the best; the mean of all objects and of all layers that were watched. The caller's scope owns it.</summary>
     public Tensor Loss => _losses.Count == 0 ? zeros(1) : stack([.. _losses]).mean();
-
-    /// <param name="row">Of the batch.</param>
-    /// <param name="noun">In the row's prompt.</param>
-    /// <param name="box">Where the object is.</param>
-    public void Add(int row, TokenSpan noun, PixelBox box)
-    {
-        for (var token = noun.Start; token < noun.Start + noun.Length; token++)
-            _nouns.Add((row, token, box));
-    }
 
     /// <summary>Takes note of one layer's attention.</summary>
     /// <param name="query">[batch, heads, height * width, headWidth]</param>
@@ -36,13 +30,13 @@ internal sealed class NounAttention(int side) : IDisposable
     /// <param name="width">Of the layer's feature map.</param>
     public void Watch(Tensor query, Tensor key, Tensor bias, long height, long width)
     {
-        if (_nouns.Count == 0)
+        if (_tokens.Length == 0)
             return;
         using var scope = NewDisposeScope();
         var scores = (query.matmul(key.transpose(2, 3)) / Math.Sqrt(query.shape[3])) + bias;
         var ofTokens = scores.softmax(3, ScalarType.Float32).mean([1]).transpose(1, 2).flatten(0, 1);
-        var attention = ofTokens.index_select(0, tensor(_nouns.Select(noun => (noun.Row * key.shape[2]) + noun.Token).ToArray()));
-        var outside = 1 - ((attention * Coverage(height, width)).sum(1) / attention.sum(1));
+        var attention = ofTokens.index_select(0, tensor(_tokens.Select(noun => (noun.Row * key.shape[2]) + noun.Token).ToArray()).to(query.device));
+        var outside = 1 - ((attention * Coverage(height, width, query.device)).sum(1) / attention.sum(1));
         _losses.Add(outside.square().mean().DetachFromDisposeScope());
     }
 
@@ -52,10 +46,19 @@ internal sealed class NounAttention(int side) : IDisposable
             loss.Dispose();
     }
 
-    // [nouns, height * width]: the share of each place that lies in the noun's box.
-    private Tensor Coverage(long height, long width)
+    // [tokens, height * width]: the share of each place that lies in the box of the token's object.
+    private Tensor Coverage(long height, long width, Device device)
     {
-        var pixels = stack(_nouns.Select(noun => new BoxRegion(new Box(noun.Box.Left, noun.Box.Top, noun.Box.Right, noun.Box.Bottom)).Coverage(side, side)).ToArray());
-        return nn.functional.adaptive_avg_pool2d(pixels.unsqueeze(1), [height, width]).flatten(1);
+        var boxes = tensor(_tokens.SelectMany(noun => noun.Box).ToArray(), [_tokens.Length, 4]).to(device);
+        return (Along(1, height).unsqueeze(2) * Along(0, width).unsqueeze(1)).flatten(1);
+
+        // The share of each of so many cells that lies between two sides of the box.
+        Tensor Along(int axis, long cells)
+        {
+            var size = (double)side / cells;
+            var starts = arange(cells, ScalarType.Float32, device) * size;
+            var (low, high) = (boxes[.., axis].unsqueeze(1), boxes[.., axis + 2].unsqueeze(1));
+            return (minimum(high, starts + size) - maximum(low, starts)).clamp(min: 0) / size;
+        }
     }
 }

@@ -14,6 +14,9 @@ public sealed record PretrainingSettings
     /// </summary>
     public string? From { get; init; }
 
+    /// <summary>"cpu", "cuda" or "cuda:N". Pictures and noise are drawn on the CPU, the same for every device.</summary>
+    public string Device { get; init; } = "cpu";
+
     public int AutoencoderSteps { get; init; } = 12_000;
 
     public int AutoencoderBatch { get; init; } = 8;

@@ -15,6 +15,7 @@ public abstract class PretrainingStage : IDisposable
     private const double MaxGradientNorm = 1;
 
     private readonly nn.Module _trained;
+    private readonly FlatParameters _parameters;
     private readonly long _seed;
     private readonly LearningRate _rate;
     private readonly AdamW _optimizer;
@@ -31,11 +32,10 @@ public abstract class PretrainingStage : IDisposable
         _trained = trained;
         _seed = seed;
         _rate = rate;
-        foreach (var weight in trained.parameters())
-            weight.requires_grad_(true);
-        _optimizer = optim.AdamW(trained.parameters(), rate.Peak, weight_decay: weightDecay);
+        _parameters = new FlatParameters(trained);
+        _optimizer = optim.AdamW([_parameters.Weights], rate.Peak, weight_decay: weightDecay);
         if (averageDecay is { } decay)
-            Average = new MovingAverage(trained, decay);
+            Average = new MovingAverage(_parameters, decay);
     }
 
     public string Name { get; }
@@ -56,16 +56,17 @@ public abstract class PretrainingStage : IDisposable
         }
     }
 
-    public void Save(string path) => TrainingCheckpoint.Write(path, _trained, _optimizer, StepsTaken, Identity(), Average);
+    public void Save(string path) => TrainingCheckpoint.Write(path, _parameters, _optimizer, StepsTaken, Identity(), Average);
 
     /// <exception cref="InvalidInputException">The file is damaged, or of another run.</exception>
-    public void Restore(string path) => StepsTaken = TrainingCheckpoint.Read(path, _trained, _optimizer, Identity(), Average);
+    public void Restore(string path) => StepsTaken = TrainingCheckpoint.Read(path, _parameters, _optimizer, Identity(), Average);
 
     public virtual void Dispose()
     {
         Average?.Dispose();
         _optimizer.Dispose();
         _trained.Dispose();
+        _parameters.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -73,21 +74,23 @@ public abstract class PretrainingStage : IDisposable
     private protected static Seed SeedOf(string name, long seed) => new Seed(seed).Derive(name, 0);
 
     /// <param name="step">0 for the first.</param>
-    /// <returns>What the step makes smaller, and the figure that is reported of it.</returns>
-    private protected abstract (Tensor Loss, double Reported) Measure(int step);
+    /// <returns>What the step makes smaller, and the figure that is reported of it; owned by the caller's scope.</returns>
+    private protected abstract (Tensor Loss, Tensor Reported) Measure(int step);
 
     private PretrainingStep TakeNext()
     {
         using var scope = NewDisposeScope();
         var (loss, reported) = Measure(StepsTaken);
         _optimizer.ParamGroups.Single().LearningRate = _rate.At(StepsTaken);
-        _optimizer.zero_grad();
+        _parameters.Gradient.zero_();
         loss.backward();
-        nn.utils.clip_grad_norm_(_trained.parameters(), MaxGradientNorm);
+        nn.utils.clip_grad_norm_([_parameters.Weights], MaxGradientNorm);
         _optimizer.step();
         StepsTaken++;
         Average?.Update(StepsTaken);
-        return new PretrainingStep(StepsTaken, reported);
+
+        // Read last: a device computes on while it is told what is next.
+        return new PretrainingStep(StepsTaken, reported.item<float>());
     }
 
     private Dictionary<string, string> Identity() => new()

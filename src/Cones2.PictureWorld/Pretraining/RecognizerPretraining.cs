@@ -22,7 +22,7 @@ public sealed class RecognizerPretraining : PretrainingStage
     private readonly BoxFeed _feed;
     private readonly Seed _seed;
 
-    /// <param name="autoencoder">Trained; not changed.</param>
+    /// <param name="autoencoder">Trained; not changed. On any device: the recognizer itself is small, and stays on the CPU.</param>
     public RecognizerPretraining(PretrainingSettings settings, AutoencoderKL autoencoder)
         : this(settings, autoencoder, new ObjectRecognizer())
     {
@@ -46,7 +46,7 @@ public sealed class RecognizerPretraining : PretrainingStage
         base.Dispose();
     }
 
-    private protected override (Tensor Loss, double Reported) Measure(int step)
+    private protected override (Tensor Loss, Tensor Reported) Measure(int step)
     {
         var (drawn, boxes) = _feed.Draw(StageName, step, _batch);
         var pictures = HalfThroughAutoencoder(drawn, step);
@@ -60,7 +60,7 @@ public sealed class RecognizerPretraining : PretrainingStage
             + nn.functional.cross_entropy(scores.MainColor.index_select(0, rows), Labels(there, look => ColorIndex(look.MainColor)))
             + nn.functional.cross_entropy(scores.SecondColor.index_select(0, rows).index_select(0, patterned), second)
             + nn.functional.cross_entropy(scores.Pattern.index_select(0, rows), Labels(there, look => (int)look.Pattern));
-        return (loss, loss.item<float>());
+        return (loss, loss);
     }
 
     private static Tensor Labels(IReadOnlyList<BoxTruth> boxes, Func<ObjectLook, int> label) =>
@@ -74,8 +74,8 @@ public sealed class RecognizerPretraining : PretrainingStage
         using var noGradient = no_grad();
         var half = (pictures.shape[0] + 1) / 2;
         using var latents = _autoencoder.Encode(pictures[..(int)half]);
-        var again = _autoencoder.Decode(latents.Sample(_seed.Derive("latents", step).Normal(latents.Mean.shape)));
-        return cat([again.clamp(-1, 1), pictures[(int)half..]]).MoveToOuterDisposeScope();
+        var again = _autoencoder.Decode(latents.Sample(_seed.Derive("latents", step).Normal(latents.Mean.shape).to(latents.Mean.device)));
+        return cat([again.cpu().clamp(-1, 1), pictures[(int)half..]]).MoveToOuterDisposeScope();
     }
 
     private static ObjectRecognizer Filled(ObjectRecognizer recognizer, long seed)

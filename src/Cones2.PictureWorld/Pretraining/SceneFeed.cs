@@ -1,34 +1,44 @@
 using Cones2.PictureWorld.Captions;
 using Cones2.PictureWorld.Drawing;
 using Cones2.PictureWorld.Scenes;
-using static TorchSharp.torch;
 
 namespace Cones2.PictureWorld.Pretraining;
 
-/// <summary>Endless captioned pictures; no two steps show the same ones.</summary>
+/// <summary>Endless captioned pictures; no two steps show the same ones. Safe for several threads.</summary>
 /// <param name="seed">The same seed gives the same pictures at each step.</param>
 public sealed class SceneFeed(long seed) : IDisposable
 {
-    private readonly ScenePainter _painter = new(SmallModelShape.PictureSize);
+    private static readonly int Side = SmallModelShape.PictureSize;
+    private static readonly int PictureBytes = Side * Side * 4;
+
+    private readonly ThreadLocal<ScenePainter> _painters = new(() => new ScenePainter(Side), trackAllValues: true);
 
     /// <param name="purpose">Sets the pictures of one training apart from those of another.</param>
-    /// <returns>Pictures [count, 3, side, side] float32 in [-1, 1], owned by the caller, and what each shows.</returns>
-    public (Tensor Pictures, IReadOnlyList<CaptionedPicture> Captioned) Draw(string purpose, int step, int count)
+    /// <param name="step">0 for the first.</param>
+    /// <param name="count">Pictures; drawn by as many threads as there are processors.</param>
+    public SceneBatch Draw(string purpose, int step, int count)
     {
-        using var scope = NewDisposeScope();
         var random = new PictureRandom(seed, $"{purpose} {step}");
-        var pictures = new Tensor[count];
-        var captioned = new CaptionedPicture[count];
+        var seeds = new (long Scene, long Caption)[count];
         for (var i = 0; i < count; i++)
-        {
-            var scene = PictureScene.FromSeed(random.Seed());
-            var picture = _painter.Paint(scene);
-            pictures[i] = picture.ToTensor();
-            captioned[i] = new CaptionedPicture(SceneCaption.WriteTemplate(scene, random.Seed()), picture.Objects);
-        }
+            seeds[i] = (random.Seed(), random.Seed());
 
-        return (cat(pictures).MoveToOuterDisposeScope(), captioned);
+        var rgba = new byte[count * PictureBytes];
+        var captioned = new CaptionedPicture[count];
+        Parallel.For(0, count, i =>
+        {
+            var scene = PictureScene.FromSeed(seeds[i].Scene);
+            var picture = _painters.Value!.Paint(scene);
+            picture.Rgba.CopyTo(rgba, i * PictureBytes);
+            captioned[i] = new CaptionedPicture(SceneCaption.WriteTemplate(scene, seeds[i].Caption), picture.Objects);
+        });
+        return new SceneBatch(Side, rgba, captioned);
     }
 
-    public void Dispose() => _painter.Dispose();
+    public void Dispose()
+    {
+        foreach (var painter in _painters.Values)
+            painter.Dispose();
+        _painters.Dispose();
+    }
 }

@@ -43,7 +43,7 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
     /// <exception cref="InvalidInputException">The folder holds another run, or can't be written.</exception>
     public void Run(Action<PretrainingStage, PretrainingStep, int> report, CancellationToken cancellationToken)
     {
-        var placement = new Placement(CPU, ScalarType.Float32, Placement.CpuComputesBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        var placement = Placement.ForTraining(settings.Device);
         using var feed = new SceneFeed(settings.Seed);
         if (settings.From is { } earlier)
             GoOn(earlier, feed, placement, report, cancellationToken);
@@ -148,7 +148,7 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (pictures, _) = feed.Draw("reconstructions", 0, count: 8);
+        var pictures = feed.Draw("reconstructions", 0, count: 8).Pictures(autoencoder.Placement.Device);
         using var latents = autoencoder.Encode(pictures);
         PictureGrid.Write(cat([pictures, autoencoder.Decode(latents.Mean)]), columns: 8, Path.Combine(work, $"autoencoder-{step:d6}.png"));
     }
@@ -156,7 +156,7 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
     private void DrawSamples(int step)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(Model, Placement.Cpu);
+        using var model = StableDiffusion.Load(Model, Placement.On(settings.Device, Precision.Float32));
         var pipeline = new CompositionPipeline(model);
         var pictures = new List<Tensor>();
         foreach (var prompt in SamplePrompts)

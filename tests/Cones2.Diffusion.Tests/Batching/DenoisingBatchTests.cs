@@ -304,7 +304,7 @@ public sealed class DenoisingBatchTests
         Assert.Equal("maxRows: is 1; give 2 or more: a picture has 2.", exception.Message);
     }
 
-    private static StableDiffusion Load(string folder) => StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+    private static StableDiffusion Load(string folder) => StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
     private static PreparedComposition Prepare(StableDiffusion model, CompositionRequest request) => new CompositionPipeline(model).Prepare(request);
 

@@ -15,7 +15,7 @@ public sealed class TextRingTests
     public void From_AnyPicture_GivesItsRowsAndThoseOfTheNext(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var requests = new MixedRequests(model);
         var compositions = new[] { requests.Guided, requests.Unguided, requests.TwoSubjects }.Select(new CompositionPipeline(model).Prepare).ToList();
         var pictures = compositions.Select(composition => new DenoisingTrajectory(composition, new SeededNoise(1))).ToList();

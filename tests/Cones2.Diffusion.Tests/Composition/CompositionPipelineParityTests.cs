@@ -32,7 +32,7 @@ public sealed class CompositionPipelineParityTests
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile(folder, "txt2img_ddim50.safetensors");
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var pipeline = new CompositionPipeline(model);
         using var composition = pipeline.Prepare(new CompositionRequest { Prompt = Prompts(folder)[1] });
 
@@ -48,7 +48,7 @@ public sealed class CompositionPipelineParityTests
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile(folder, $"official_{run}.safetensors");
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var official = OfficialLayout.Read(folder);
         var (guidedSteps, negative) = OfficialLayout.Run(folder, run);
         var pipeline = new CompositionPipeline(model);

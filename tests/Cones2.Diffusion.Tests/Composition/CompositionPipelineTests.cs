@@ -14,7 +14,7 @@ public sealed class CompositionPipelineTests
     public void Denoise_TwoDogs_AreBoundByPosition(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var request = SampleRequest.Of(model, "a {rex} and a {bello}", ("rex", "dog"), ("bello", "dog"));
         var swapped = request with { Subjects = [request.Subjects[0] with { Region = request.Subjects[1].Region }, request.Subjects[1] with { Region = request.Subjects[0].Region }] };
 
@@ -29,7 +29,7 @@ public sealed class CompositionPipelineTests
     [MemberData(nameof(Folders))]
     public void Denoise_OneToEightSubjects_GivesFinitePictures(string folder)
     {
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         string[] nouns = ["dog", "mug", "cat", "teapot", "vase", "chair", "teddy bear", "backpack"];
         for (var count = 1; count <= nouns.Length; count++)
         {
@@ -45,7 +45,7 @@ public sealed class CompositionPipelineTests
     [MemberData(nameof(Folders))]
     public void Denoise_EverySamplerAndWeighting_GivesFinitePictures(string folder)
     {
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         foreach (var sampler in Enum.GetValues<SamplerKind>())
         {
             foreach (var guidance in new[] { LayoutGuidance.Paper with { SelfRecurrence = SelfRecurrence.SameLevel }, LayoutGuidance.Reference })
@@ -63,7 +63,7 @@ public sealed class CompositionPipelineTests
     public void Denoise_NoStrength_EqualsNoLayout(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var request = SampleRequest.Of(model, "a {rex} and a {mug}", ("rex", "dog"), ("mug", "mug"));
 
         var weak = Denoise(model, request with { Subjects = [.. request.Subjects.Select(subject => subject with { Strength = 0 })] });
@@ -74,13 +74,25 @@ public sealed class CompositionPipelineTests
         Assert.True((Denoise(model, request) - without).abs().max().item<float>() > 1e-2);
     }
 
+    public static TheoryData<string, Precision> NarrowFolders()
+    {
+        var data = new TheoryData<string, Precision>();
+        foreach (var row in ReferenceData.FoldersWith("unet.safetensors"))
+        {
+            foreach (var precision in TestDevice.Narrow)
+                data.Add(new TheoryDataRow<string, Precision>(row.Data, precision) { Skip = row.Skip });
+        }
+
+        return data;
+    }
+
     [Theory]
-    [MemberData(nameof(Folders))]
-    public void Denoise_BFloat16Weights_IsCloseToFloat32(string folder)
+    [MemberData(nameof(NarrowFolders))]
+    public void Denoise_NarrowWeights_IsCloseToFloat32(string folder, Precision precision)
     {
         using var scope = NewDisposeScope();
-        using var wide = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
-        using var narrow = StableDiffusion.Load(ReferenceData.Model(folder), Placement.On("cpu", Precision.BFloat16));
+        using var wide = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
+        using var narrow = StableDiffusion.Load(ReferenceData.Model(folder), Placement.On(TestDevice.Name, precision));
         var request = SampleRequest.Of(wide, "a {rex}", ("rex", "dog")) with { InferenceSteps = 2 };
 
         var expected = Denoise(wide, request);
@@ -94,7 +106,7 @@ public sealed class CompositionPipelineTests
     [MemberData(nameof(Folders))]
     public void Denoise_Cancelled_StopsBeforeTheNextStep(string folder)
     {
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var pipeline = new CompositionPipeline(model);
         using var composition = pipeline.Prepare(SampleRequest.Of(model, "a {rex}", ("rex", "dog")));
         using var cancellation = new CancellationTokenSource();
@@ -118,7 +130,7 @@ public sealed class CompositionPipelineTests
     public void Preview_Denoised_IsASmallPicture(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
         var preview = new CompositionPipeline(model).Preview(new Seed(1).Normal(1, 4, 64, 32));
 
@@ -129,7 +141,7 @@ public sealed class CompositionPipelineTests
     [MemberData(nameof(Folders))]
     public void Prepare_EverythingWrong_NamesEachFault(string folder)
     {
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var request = SampleRequest.Of(model, "a {rex} and a {nobody}", ("rex", "dog"), ("mug", "mug"));
         var bad = request with
         {

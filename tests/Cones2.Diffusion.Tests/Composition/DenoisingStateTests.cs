@@ -162,7 +162,7 @@ public sealed class DenoisingStateTests
         Assert.Equal("holds no picture between two steps", Assert.Single(exception.Faults).Problem);
     }
 
-    private static StableDiffusion Model(string folder) => StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+    private static StableDiffusion Model(string folder) => StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
     private static PreparedComposition Prepare(StableDiffusion model, CompositionRequest request) => new CompositionPipeline(model).Prepare(request);
 }

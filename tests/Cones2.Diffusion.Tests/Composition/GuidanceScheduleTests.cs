@@ -18,7 +18,7 @@ public sealed class GuidanceScheduleTests
     public void Row_PaperWeighting_FallsConcavelyWithTheTimestep(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var composition = Prepare(model, LayoutGuidance.Paper with { GammaPlus = GammaPlus, Eta = 3, EtaExponent = 0.5 });
         using var sampler = new DdimSampler(model.NoiseSchedule, Steps);
 
@@ -34,7 +34,7 @@ public sealed class GuidanceScheduleTests
     public void Row_GuidedShare_EndsGuidanceAndRepeatsThere(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var composition = Prepare(model, LayoutGuidance.Paper with { GuidedShare = 0.4, SelfRecurrence = SelfRecurrence.SameLevel });
         using var sampler = new DdimSampler(model.NoiseSchedule, Steps);
 
@@ -49,7 +49,7 @@ public sealed class GuidanceScheduleTests
     public void InputStep_PublishedRecurrence_LooksOneLevelAheadWhenRepeated(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var sampler = new EulerSampler(model.NoiseSchedule, Steps);
         using var published = Prepare(model, LayoutGuidance.Reference);
         using var sameLevel = Prepare(model, LayoutGuidance.Reference with { SelfRecurrence = SelfRecurrence.SameLevel });
@@ -61,8 +61,10 @@ public sealed class GuidanceScheduleTests
     /// <summary>What is added to the subject's token in its place; null where the step is not guided.</summary>
     private static double? Strengthening(GuidanceSchedule schedule, int step)
     {
-        var nothing = zeros(2, 1, 4, 2);
-        return schedule.Row(step) is { } row ? new LayoutBias([null, row]).For(nothing, zeros(2, 1, 77, 2), 2, 2).select(0, 1).max().item<float>() : null;
+        if (schedule.Row(step) is not { } row)
+            return null;
+        using var bias = new LayoutBias([null, row]);
+        return bias.For(zeros(2, 1, 4, 2), zeros(2, 1, 77, 2), 2, 2).select(0, 1).max().item<float>();
     }
 
     private static PreparedComposition Prepare(StableDiffusion model, LayoutGuidance guidance)

@@ -18,7 +18,7 @@ public sealed class ClipFolderTests
         model.LogitScale.fill_(3);
         model.Save(place["clip"]);
 
-        using var loaded = ClipModel.Load(place["clip"], Placement.Cpu);
+        using var loaded = ClipModel.Load(place["clip"], TestDevice.Float32);
 
         Assert.Equal(model.named_parameters().Select(pair => pair.name), loaded.named_parameters().Select(pair => pair.name));
         foreach (var (expected, actual) in model.parameters().Zip(loaded.parameters()))
@@ -68,7 +68,7 @@ public sealed class ClipFolderTests
             tensors["text_projection.weight"] = ones(3, 3);
         });
 
-        var exception = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["clip"], Placement.Cpu));
+        var exception = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["clip"], TestDevice.Float32));
 
         Assert.Equal(4, exception.Faults.Count);
         Assert.Contains("tensor logit_scale: is missing", exception.Message, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class ClipFolderTests
             tensors["vision_model.embeddings.position_ids"] = arange(10).unsqueeze(0);
         });
 
-        using var loaded = ClipModel.Load(place["clip"], Placement.Cpu);
+        using var loaded = ClipModel.Load(place["clip"], TestDevice.Float32);
 
         Assert.Equal(1.5f, loaded.LogitScale.item<float>());
     }
@@ -122,7 +122,7 @@ public sealed class ClipFolderTests
         model.Save(place["clip"]);
         ChangeJson(Path.Combine(place["clip"], file), field, value);
 
-        var exception = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["clip"], Placement.Cpu));
+        var exception = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["clip"], TestDevice.Float32));
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
@@ -138,7 +138,7 @@ public sealed class ClipFolderTests
         ChangeJson(path, "vision_config/new_trick", "1");
         ChangeJson(path, "projection_dim", "\"wide\"");
 
-        var exception = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["clip"], Placement.Cpu));
+        var exception = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["clip"], TestDevice.Float32));
 
         Assert.Equal(3, exception.Faults.Count);
     }
@@ -154,7 +154,7 @@ public sealed class ClipFolderTests
         ChangeJson(path, "text_config/hidden_size", "999");
         ChangeJson(path, "vision_config_dict", "null");
 
-        using var loaded = ClipModel.Load(place["clip"], Placement.Cpu);
+        using var loaded = ClipModel.Load(place["clip"], TestDevice.Float32);
 
         Assert.Equal(16, loaded.Config.Text.HiddenSize);
     }
@@ -170,9 +170,9 @@ public sealed class ClipFolderTests
         joint["image_processor"]!["size"] = 25;
         File.WriteAllText(Path.Combine(place["clip"], "processor_config.json"), joint.ToJsonString());
 
-        using var byOwn = ClipModel.Load(place["clip"], Placement.Cpu);
+        using var byOwn = ClipModel.Load(place["clip"], TestDevice.Float32);
         File.Delete(own);
-        using var byJoint = ClipModel.Load(place["clip"], Placement.Cpu);
+        using var byJoint = ClipModel.Load(place["clip"], TestDevice.Float32);
 
         Assert.Equal(22, byOwn.Config.Preprocessor.ShorterSide);
         Assert.Equal(25, byJoint.Config.Preprocessor.ShorterSide);
@@ -191,7 +191,7 @@ public sealed class ClipFolderTests
         ChangeJson(path, "vision_config/eos_token_id", "null");
         ChangeJson(path, "torch_dtype", "\"float32\"");
 
-        using var loaded = ClipModel.Load(place["clip"], Placement.Cpu);
+        using var loaded = ClipModel.Load(place["clip"], TestDevice.Float32);
 
         Assert.Equal(model.Config.Vision, loaded.Config.Vision);
     }
@@ -205,7 +205,7 @@ public sealed class ClipFolderTests
         model.Save(place["clip"]);
         File.Delete(Path.Combine(place["clip"], "preprocessor_config.json"));
 
-        using var loaded = ClipModel.Load(place["clip"], Placement.Cpu);
+        using var loaded = ClipModel.Load(place["clip"], TestDevice.Float32);
 
         Assert.Null(loaded.Config.Preprocessor.ShorterSide);
         Assert.Equal([1, 3, 20, 20], loaded.Preprocessor.Prepare(TinyClip.Pictures(1, 50, 40)).shape);
@@ -217,8 +217,8 @@ public sealed class ClipFolderTests
         using var place = new TemporaryFolder();
         Directory.CreateDirectory(place["empty"]);
 
-        var absent = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["absent"], Placement.Cpu));
-        var empty = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["empty"], Placement.Cpu));
+        var absent = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["absent"], TestDevice.Float32));
+        var empty = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["empty"], TestDevice.Float32));
 
         Assert.Contains("is no folder; give the folder of a CLIP model", absent.Message, StringComparison.Ordinal);
         Assert.Contains("config.json: does not exist; give the folder of a CLIP model", empty.Message, StringComparison.Ordinal);
@@ -240,8 +240,8 @@ public sealed class ClipFolderTests
                 File.WriteAllBytes(Path.Combine(place[name], Path.GetFileName(file)), File.ReadAllBytes(file));
         }
 
-        var exception = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["stranger"], Placement.Cpu));
-        using var loaded = ClipModel.Load(place["clip"], Placement.Cpu);
+        var exception = Assert.Throws<InvalidInputException>(() => ClipModel.Load(place["stranger"], TestDevice.Float32));
+        using var loaded = ClipModel.Load(place["clip"], TestDevice.Float32);
 
         Assert.Contains("whose end token is 49407 where config.json has the eos_token_id 30", exception.Message, StringComparison.Ordinal);
         var ids = loaded.Tokenizer!.Tokenize("a dog").TokenIds;

@@ -16,7 +16,7 @@ public sealed class ClipModelParityTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var golden = new GoldenFile(folder, "features.safetensors");
-        using var model = ClipModel.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = ClipModel.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
         var features = model.TextFeatures(golden["input_ids"]);
         var units = model.EmbedText(golden["input_ids"]);
@@ -32,7 +32,7 @@ public sealed class ClipModelParityTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var golden = new GoldenFile(folder, "features.safetensors");
-        using var model = ClipModel.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = ClipModel.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
         var features = model.ImageFeatures(golden["pixel_values"]);
         var units = model.EmbedImage(golden["pixel_values"]);
@@ -48,7 +48,7 @@ public sealed class ClipModelParityTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var golden = new GoldenFile(folder, "features.safetensors");
-        using var model = ClipModel.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = ClipModel.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
         var cosines = model.EmbedImage(golden["pixel_values"]).matmul(model.EmbedText(golden["input_ids"]).t());
 

@@ -41,7 +41,7 @@ internal static class TinyClip
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var model = new ClipModel(config ?? Config, Placement.Cpu);
+        var model = new ClipModel(config ?? Config, TestDevice.Float32);
         RandomWeights.Fill(model, new Seed(1));
         foreach (var (name, parameter) in model.named_parameters())
         {

@@ -15,7 +15,7 @@ public sealed class LayoutMaskTests
         SubjectLayout right = new(new TokenSpan(5, 2), new BoxRegion(new Box(32, 0, 64, 32)), Strength: 2);
         using var mask = new LayoutMask([left, right], Guidance, 64, 64, tokens: 10);
 
-        var m = mask.At(2, 2);
+        var m = mask.At(2, 2, CPU);
 
         // Places in order: top left, top right, bottom left, bottom right.
         Assert.Equal([2.5f, -1, 2.5f, 0], m[.., 2].data<float>().ToArray());
@@ -29,7 +29,7 @@ public sealed class LayoutMaskTests
     {
         using var mask = new LayoutMask([new(new TokenSpan(1, 1), new BoxRegion(new Box(0, 0, 16, 16)))], Guidance, 64, 64, tokens: 4);
 
-        Assert.Equal(2.5f / 4, mask.At(2, 2)[0, 1].item<float>(), 1e-6f);
+        Assert.Equal(2.5f / 4, mask.At(2, 2, CPU)[0, 1].item<float>(), 1e-6f);
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class LayoutMaskTests
         SubjectLayout two = new(new TokenSpan(2, 1), new BoxRegion(new Box(0, 0, 32, 64)));
         using var mask = new LayoutMask([one, two], Guidance, 64, 64, tokens: 4);
 
-        Assert.Equal([2.5f, 2.5f], mask.At(1, 2)[.., 1].data<float>().ToArray());
-        Assert.Equal([2.5f, -1], mask.At(1, 2)[.., 2].data<float>().ToArray());
+        Assert.Equal([2.5f, 2.5f], mask.At(1, 2, CPU)[.., 1].data<float>().ToArray());
+        Assert.Equal([2.5f, -1], mask.At(1, 2, CPU)[.., 2].data<float>().ToArray());
     }
 
     [Fact]

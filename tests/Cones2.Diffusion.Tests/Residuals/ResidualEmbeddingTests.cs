@@ -40,7 +40,7 @@ public sealed class ResidualEmbeddingTests
     [MemberData(nameof(Folders))]
     public void FindFaults_OtherBaseModel_NamesBothFingerprints(string folder)
     {
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var width = model.TextEncoder.Config.HiddenSize;
 
         Assert.Empty((Residual(width) with { BaseModel = model.Fingerprint }).FindFaults("rex", model));

@@ -22,7 +22,7 @@ public sealed class ResidualTrainerParityTests
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenFile(folder, $"{run}.safetensors");
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var order = OrderOf(JsonDocument.Parse(File.ReadAllBytes(ReferenceData.Golden(folder, $"{run}.json"))).RootElement, recipe);
         using var trainer = new ResidualTrainer(model, order);
 

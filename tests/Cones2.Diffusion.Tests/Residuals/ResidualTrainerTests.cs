@@ -26,7 +26,7 @@ public sealed class ResidualTrainerTests
     public void Run_CutInTwo_GivesTheSameBits(string folder, string recipe)
     {
         using var place = new TemporaryFolder();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var photos = Photos(model);
         var order = Order(recipe, seed: 3);
 
@@ -49,7 +49,7 @@ public sealed class ResidualTrainerTests
     public void Run_OtherSeed_GivesAnotherResidualAndLeavesTheModelAlone(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var photos = Photos(model);
         var before = model.TextEncoder.parameters().Select(weight => weight.clone()).ToList();
 
@@ -67,7 +67,7 @@ public sealed class ResidualTrainerTests
     public void Restore_OtherRun_SaysWhatDiffers(string folder)
     {
         using var place = new TemporaryFolder();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var photos = Photos(model);
         using (var trainer = new ResidualTrainer(model, Order("paper", seed: 1)))
             trainer.Save(place["cut"], photos);
@@ -85,7 +85,7 @@ public sealed class ResidualTrainerTests
     public void Run_Cancelled_StopsBetweenStepsAndCanBeSaved(string folder)
     {
         using var place = new TemporaryFolder();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var photos = Photos(model);
         using var trainer = new ResidualTrainer(model, Order("paper", seed: 1));
         using var cancellation = new CancellationTokenSource();
@@ -107,7 +107,7 @@ public sealed class ResidualTrainerTests
     [MemberData(nameof(Folders))]
     public void Average_ManyCaptions_TellsItsProgressAndCanBeStopped(string folder)
     {
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var trainer = new ResidualTrainer(model, Order("paper", seed: 1) with { AveragingCaptions = [.. Enumerable.Range(0, 40).Select(number => $"a dog number {number}")] });
         using var cancellation = new CancellationTokenSource();
         var progress = new List<int>();
@@ -124,7 +124,7 @@ public sealed class ResidualTrainerTests
     [MemberData(nameof(Folders))]
     public void Create_CaptionWithoutTheNoun_IsNamed(string folder)
     {
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var order = Order("paper", seed: 1) with { PreservationCaptions = ["a cat", "hotdogs", "a dog"] };
 
         var exception = Assert.Throws<InvalidInputException>(() => new ResidualTrainer(model, order));
@@ -137,7 +137,7 @@ public sealed class ResidualTrainerTests
     public void Draw_EachRound_ShowsEachPhotoOnce(string folder)
     {
         using var scope = NewDisposeScope();
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var photos = PhotoLatents.Encode(
             model.Vae, [.. new[] { -1f, -0.3f, 0.4f, 1f }.Select(level => full([1, 3, 64, 64], level))],
             cancellationToken: TestContext.Current.CancellationToken);

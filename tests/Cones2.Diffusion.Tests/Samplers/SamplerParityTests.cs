@@ -32,13 +32,13 @@ public sealed class SamplerParityTests
         using var noGradient = no_grad();
         using var golden = new GoldenFile(folder, GoldenName(name));
         using var tokens = new GoldenFile(folder, "text_encoder.safetensors");
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         using var sampler = SamplerFactory.Create(SamplerNames.Parse(name), model.NoiseSchedule, InferenceSteps);
         var ids = tokens["input_ids"].index_select(0, tensor(new long[] { EmptyPromptRow, PromptRow }));
         using var text = model.UNet.ProjectText(model.TextEncoder.forward(ids));
         Assert.Equal(golden["timesteps"].data<float>().ToArray(), sampler.Timesteps);
 
-        var latents = golden["initial_noise"] * sampler.InitialNoiseScale;
+        var latents = golden["initial_noise"].to(TestDevice.Float32.Device) * sampler.InitialNoiseScale;
         var trajectory = new List<Tensor>();
         for (var step = 0; step < sampler.Timesteps.Count; step++)
         {

@@ -13,7 +13,7 @@ public sealed class TextEncoderParityTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var golden = new GoldenFile(folder, "text_encoder.safetensors");
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
         var hiddenStates = model.TextEncoder.forward(golden["input_ids"]);
 

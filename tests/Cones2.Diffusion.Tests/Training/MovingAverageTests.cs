@@ -12,14 +12,15 @@ public sealed class MovingAverageTests
         using var trained = nn.Linear(1, 1, hasBias: false);
         using var noGradient = no_grad();
         trained.weight.fill_(0);
-        using var average = new MovingAverage(trained, decay: 0.9);
+        using var parameters = new FlatParameters(trained);
+        using var average = new MovingAverage(parameters, decay: 0.9);
         trained.weight.fill_(1);
 
         // The first decay is (1 + 1) / (10 + 1).
         average.Update(1);
-        Assert.Equal(9.0 / 11, average.Weights[0].Weight.item<float>(), 1e-6);
+        Assert.Equal(9.0 / 11, average.Weights[0].item<float>(), 1e-6);
         average.Update(1_000_000);
-        Assert.Equal(1 - 2.0 / 11 * 0.9, average.Weights[0].Weight.item<float>(), 1e-6);
+        Assert.Equal(1 - 2.0 / 11 * 0.9, average.Weights[0].item<float>(), 1e-6);
     }
 
     [Fact]
@@ -28,7 +29,8 @@ public sealed class MovingAverageTests
         using var scope = NewDisposeScope();
         using var trained = nn.Linear(2, 2);
         using var other = nn.Linear(2, 2);
-        using var average = new MovingAverage(trained, decay: 0.9);
+        using var parameters = new FlatParameters(trained);
+        using var average = new MovingAverage(parameters, decay: 0.9);
         var before = trained.weight.clone();
 
         average.CopyTo(other);

@@ -21,7 +21,7 @@ public sealed class UNetParityTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var golden = new GoldenFile(folder, file);
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
         using var text = model.UNet.ProjectText(golden["encoder_hidden_states"]);
         var prediction = model.UNet.forward(golden["sample"], golden["timestep"], text);

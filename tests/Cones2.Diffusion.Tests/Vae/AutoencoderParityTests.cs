@@ -13,7 +13,7 @@ public sealed class AutoencoderParityTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var golden = new GoldenFile(folder, "vae.safetensors");
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
         using var latents = model.Vae.Encode(golden["image"]);
 
@@ -28,7 +28,7 @@ public sealed class AutoencoderParityTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var golden = new GoldenFile(folder, "vae.safetensors");
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
 
         var image = model.Vae.Decode(golden["latent"]);
 

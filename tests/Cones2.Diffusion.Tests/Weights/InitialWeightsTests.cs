@@ -24,7 +24,7 @@ public sealed class InitialWeightsTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var unet = new UNet2DConditionModel(Small, Placement.Cpu);
+        using var unet = new UNet2DConditionModel(Small, TestDevice.Float32);
         InitialWeights.Fill(unet, new Seed(1), "conv_out.weight");
 
         using var text = unet.ProjectText(ones(1, 4, 16));
@@ -38,7 +38,7 @@ public sealed class InitialWeightsTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var unet = new UNet2DConditionModel(Small, Placement.Cpu);
+        using var unet = new UNet2DConditionModel(Small, TestDevice.Float32);
         InitialWeights.Fill(unet, new Seed(1));
 
         foreach (var (name, weight) in unet.named_parameters())

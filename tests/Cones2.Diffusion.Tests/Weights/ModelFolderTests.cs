@@ -41,7 +41,7 @@ public sealed class ModelFolderTests
         config[field] = JsonNode.Parse(value);
         File.WriteAllText(path, config.ToJsonString());
 
-        var exception = Assert.Throws<InvalidInputException>(() => StableDiffusion.Load(model, Placement.Cpu));
+        var exception = Assert.Throws<InvalidInputException>(() => StableDiffusion.Load(model, TestDevice.Float32));
 
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public sealed class ModelFolderTests
     {
         var progress = new List<double>();
 
-        using var model = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu, progress.Add);
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32, progress.Add);
 
         Assert.Equal(1, progress[^1]);
         Assert.Equal(progress.Order(), progress);
@@ -71,7 +71,7 @@ public sealed class ModelFolderTests
         tensors["encoder.conv_in.bias"] = ones(3);
         Write(model, "vae", tensors);
 
-        var exception = Assert.Throws<InvalidInputException>(() => StableDiffusion.Load(model, Placement.Cpu));
+        var exception = Assert.Throws<InvalidInputException>(() => StableDiffusion.Load(model, TestDevice.Float32));
 
         Assert.Equal(3, exception.Faults.Count);
         Assert.Contains("tensor decoder.conv_in.bias: is missing", exception.Message, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class ModelFolderTests
         using var place = new TemporaryFolder();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var published = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var published = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var model = place.CopyOf(ReferenceData.Model(folder));
 
         // transformers 4 put a prefix before everything, diffusers 0.16 named an autoencoder's attention otherwise.
@@ -95,7 +95,7 @@ public sealed class ModelFolderTests
         Write(model, "vae", ReadAll(model, "vae").ToDictionary(pair => OldName(pair.Key), pair => pair.Value));
         Shard(model, "unet", ReadAll(model, "unet"));
 
-        using var loaded = StableDiffusion.Load(model, Placement.Cpu);
+        using var loaded = StableDiffusion.Load(model, TestDevice.Float32);
 
         Assert.Equal(published.Fingerprint, loaded.Fingerprint);
         foreach (var (expected, actual) in published.UNet.parameters().Concat(published.Vae.parameters()).Zip(loaded.UNet.parameters().Concat(loaded.Vae.parameters())))
@@ -108,14 +108,14 @@ public sealed class ModelFolderTests
     {
         using var place = new TemporaryFolder();
         using var scope = NewDisposeScope();
-        using var published = StableDiffusion.Load(ReferenceData.Model(folder), Placement.Cpu);
+        using var published = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
         var model = place.CopyOf(ReferenceData.Model(folder));
         var text = ReadAll(model, "text_encoder").ToDictionary(pair => pair.Key, pair => pair.Value.to(ScalarType.Float32));
         Write(model, "text_encoder", text);
-        using var wide = StableDiffusion.Load(model, Placement.Cpu);
+        using var wide = StableDiffusion.Load(model, TestDevice.Float32);
         text.First().Value.add_(1);
         Write(model, "text_encoder", text);
-        using var changed = StableDiffusion.Load(model, Placement.Cpu);
+        using var changed = StableDiffusion.Load(model, TestDevice.Float32);
 
         Assert.Equal(published.Fingerprint, wide.Fingerprint);
         Assert.NotEqual(published.Fingerprint, changed.Fingerprint);
@@ -130,7 +130,7 @@ public sealed class ModelFolderTests
         var weights = Directory.EnumerateFiles(Path.Combine(model, "unet"), "*.safetensors").Single();
         File.Move(weights, Path.ChangeExtension(weights, ".bin"));
 
-        var exception = Assert.Throws<InvalidInputException>(() => StableDiffusion.Load(model, Placement.Cpu));
+        var exception = Assert.Throws<InvalidInputException>(() => StableDiffusion.Load(model, TestDevice.Float32));
 
         Assert.Contains("as .bin files only", exception.Message, StringComparison.Ordinal);
     }

@@ -19,7 +19,7 @@ public sealed class ModelFolderWriterTests
         var vocabulary = TokenizerFolder.Write(place["model/tokenizer"], ["a", "photo", "of", "dog"], maxLength: 12);
         using var text = new TextEncoder(
             new TextEncoderConfig { VocabularySize = vocabulary, HiddenSize = 16, IntermediateSize = 32, Layers = 2, Heads = 2, MaxPositions = 12, Activation = activation },
-            Placement.Cpu);
+            TestDevice.Float32);
         using var unet = new UNet2DConditionModel(
             new UNetConfig
             {
@@ -34,15 +34,15 @@ public sealed class ModelFolderWriterTests
                 NormGroups = 4,
                 LinearProjection = linearProjection,
             },
-            Placement.Cpu);
-        using var vae = new AutoencoderKL(new AutoencoderConfig { BlockChannels = [8, 16], LayersPerBlock = 1, NormGroups = 4, ScalingFactor = 0.7 }, Placement.Cpu);
+            TestDevice.Float32);
+        using var vae = new AutoencoderKL(new AutoencoderConfig { BlockChannels = [8, 16], LayersPerBlock = 1, NormGroups = 4, ScalingFactor = 0.7 }, TestDevice.Float32);
         var schedule = new NoiseScheduleConfig { PredictionType = prediction, BetaSchedule = BetaSchedule.SquaredCosCapV2, TrainTimesteps = 100 };
         nn.Module[] modules = [text, unet, vae];
         foreach (var module in modules)
             InitialWeights.Fill(module, new Seed(1));
 
         ModelFolderWriter.Write(place["model"], text, unet, vae, schedule, ScalarType.Float32);
-        using var read = StableDiffusion.Load(place["model"], Placement.Cpu);
+        using var read = StableDiffusion.Load(place["model"], TestDevice.Float32);
 
         foreach (var (written, loaded) in modules.Zip<nn.Module, nn.Module>([read.TextEncoder, read.UNet, read.Vae]))
             Assert.All(written.parameters().Zip(loaded.parameters()), pair => Assert.True(pair.First.Equals(pair.Second)));

@@ -21,8 +21,7 @@ public sealed class NounAttentionTests
     public void Loss_OneNoun_SquareOfTheShareOutsideItsBox(float[] attention, double expected)
     {
         using var scope = NewDisposeScope();
-        using var nouns = new NounAttention(Side);
-        nouns.Add(row: 1, new TokenSpan(1, 1), Box);
+        using var nouns = new NounAttention(Side, [new NounPlace(Row: 1, new TokenSpan(1, 1), Box)]);
 
         // Of row 0 nothing is asked.
         var query = stack([Query([0, 1, 0, 1]), Query(attention)]);
@@ -32,11 +31,24 @@ public sealed class NounAttentionTests
     }
 
     [Fact]
+    public void Loss_BoxAcrossPlaces_EachCountsByTheShareThatTheBoxCovers()
+    {
+        using var scope = NewDisposeScope();
+
+        // Of the left places three quarters of the columns are in the box; of the upper ones all rows, of the lower ones half.
+        using var nouns = new NounAttention(Side, [new NounPlace(Row: 0, new TokenSpan(1, 1), new PixelBox(1, 0, 4, 6))]);
+
+        nouns.Watch(Query([1, 1, 1, 1]).unsqueeze(0), Key(), Nothing, height: 2, width: 2);
+
+        var inside = (0.75 + (0.75 * 0.5)) / 4;
+        Assert.Equal((1 - inside) * (1 - inside), nouns.Loss.item<float>(), 1e-3);
+    }
+
+    [Fact]
     public void Loss_SeveralLayers_TheirMeanAndItsGradientDrawsAttentionIntoTheBox()
     {
         using var scope = NewDisposeScope();
-        using var nouns = new NounAttention(Side);
-        nouns.Add(row: 0, new TokenSpan(1, 1), Box);
+        using var nouns = new NounAttention(Side, [new NounPlace(Row: 0, new TokenSpan(1, 1), Box)]);
         var query = zeros([1, 1, Places, 1], requires_grad: true);
 
         nouns.Watch(query, Key(), Nothing, height: 2, width: 2);
@@ -52,8 +64,7 @@ public sealed class NounAttentionTests
     public void Loss_OtherTokensHidden_AttentionIsEvenAcrossThePicture()
     {
         using var scope = NewDisposeScope();
-        using var nouns = new NounAttention(Side);
-        nouns.Add(row: 0, new TokenSpan(1, 1), Box);
+        using var nouns = new NounAttention(Side, [new NounPlace(Row: 0, new TokenSpan(1, 1), Box)]);
 
         nouns.Watch(Query([1, 0, 1, 0]).unsqueeze(0), Key(), tensor(new[] { float.NegativeInfinity, 0 }).view(1, 1, 1, 2), height: 2, width: 2);
 
@@ -64,7 +75,7 @@ public sealed class NounAttentionTests
     public void Loss_EmptyPromptsAlone_Zero()
     {
         using var scope = NewDisposeScope();
-        using var nouns = new NounAttention(Side);
+        using var nouns = new NounAttention(Side, []);
 
         nouns.Watch(Query([1, 1, 1, 1]).unsqueeze(0), Key(), Nothing, height: 2, width: 2);
 
