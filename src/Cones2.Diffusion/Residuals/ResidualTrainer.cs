@@ -52,9 +52,12 @@ public sealed class ResidualTrainer : IDisposable
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         _instanceIds = model.Tokenizer.Tokenize(order.InstancePrompt).TokenIds;
-        _instanceEmbedding = model.TextEncoder.Encode(_instanceIds).DetachFromDisposeScope();
         _custom = CopyOf(model.TextEncoder);
         _parameters = new FlatParameters(_custom);
+
+        // As the copy computes where it is trained, so that before the first step there is no difference at all.
+        using (enable_grad())
+            _instanceEmbedding = _custom.Encode(_instanceIds).detach().DetachFromDisposeScope();
         _optimizer = optim.AdamW([_parameters.Weights], order.Recipe.LearningRate, weight_decay: order.Recipe.WeightDecay);
     }
 
