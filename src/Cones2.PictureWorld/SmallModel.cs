@@ -43,7 +43,7 @@ public static class SmallModel
     };
 
     /// <summary>Layout guidance found by measurement on this model.</summary>
-    public static LayoutGuidance Guidance { get; } = LayoutGuidance.Paper;
+    public static LayoutGuidance Guidance { get; } = LayoutGuidance.Paper with { GammaPlus = 10, GuidedShare = 0.4 };
 
     /// <summary>The authors' weighting, with a weight found by measurement on this model.</summary>
     public static LayoutGuidance ReferenceGuidance { get; } = LayoutGuidance.Reference with { SelfRecurrence = SelfRecurrence.None };
@@ -81,7 +81,17 @@ public static class SmallModel
     public static void WriteUse(string modelFolder) => new ModelUse
     {
         Learning = new LearningUse { Steps = Recipe.Steps, LearningRate = Recipe.LearningRate, Lambda = Recipe.Lambda, InstancePrompt = Recipe.InstancePrompt },
-        Composing = new ComposingUse { Sampler = SamplerNames.Of(Sampling.Sampler), InferenceSteps = Sampling.InferenceSteps, GuidanceScale = Sampling.GuidanceScale },
+        Composing = new ComposingUse
+        {
+            Sampler = SamplerNames.Of(Sampling.Sampler),
+            InferenceSteps = Sampling.InferenceSteps,
+            GuidanceScale = Sampling.GuidanceScale,
+            GammaPlus = Guidance.GammaPlus,
+            GammaMinus = Guidance.GammaMinus,
+            Eta = Guidance.Eta,
+            EtaExponent = Guidance.EtaExponent,
+            GuidedShare = Guidance.GuidedShare,
+        },
         Nouns = Nouns,
         Words = SceneWords.All,
     }.Write(modelFolder, Nouns.ToDictionary(noun => noun, CaptionsOf));

@@ -28,6 +28,7 @@ public sealed class SmallModelTests
 
         Assert.Equal((SmallModel.Recipe.Steps, SmallModel.Recipe.LearningRate, SmallModel.Recipe.Lambda, SmallModel.Recipe.InstancePrompt), (use.Learning.Steps, use.Learning.LearningRate, use.Learning.Lambda, use.Learning.InstancePrompt));
         Assert.Equal((SmallModel.Sampling.InferenceSteps, SmallModel.Sampling.GuidanceScale), (use.Composing.InferenceSteps, use.Composing.GuidanceScale));
+        Assert.Equal(SmallModel.Guidance, use.Composing.Guidance);
         Assert.Equal(SmallModel.Nouns, use.Nouns);
         Assert.Equal(SceneWords.All, use.Words);
         Assert.All(SmallModel.Nouns, noun => Assert.Equal(SmallModel.CaptionsOf(noun), ModelUse.CaptionsOf(Model, noun)));

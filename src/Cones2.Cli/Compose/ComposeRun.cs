@@ -91,8 +91,6 @@ internal sealed class ComposeRun(ComposeFile request, SessionSettings session, T
     {
         var isSmall = session.Cluster is null && SmallModel.IsAt(session.Model);
         var usual = isSmall ? SmallModel.Sampling : new CompositionRequest { Prompt = "" };
-        var guidance = request.Guidance.ToGuidance(
-            isSmall ? SmallModel.Guidance : LayoutGuidance.Paper, isSmall ? SmallModel.ReferenceGuidance : LayoutGuidance.Reference);
         return new CompositionOrder
         {
             Model = cluster.Model,
@@ -107,18 +105,13 @@ internal sealed class ComposeRun(ComposeFile request, SessionSettings session, T
             Layout = new LayoutSettings
             {
                 Weighting = request.Guidance.Weighting,
-                GammaPlus = guidance.GammaPlus,
-                GammaMinus = guidance.GammaMinus,
-                Eta = guidance.Eta,
-                EtaExponent = guidance.EtaExponent,
-                Weight = guidance.Weight,
-                GuidedShare = guidance.GuidedShare,
-                SelfRecurrence = guidance.SelfRecurrence switch
-                {
-                    SelfRecurrence.None => "none",
-                    SelfRecurrence.SameLevel => "same-level",
-                    _ => "published",
-                },
+                GammaPlus = request.Guidance.GammaPlus,
+                GammaMinus = request.Guidance.GammaMinus,
+                Eta = request.Guidance.Eta,
+                EtaExponent = request.Guidance.EtaExponent,
+                Weight = request.Guidance.Weight,
+                GuidedShare = request.Guidance.GuidedShare,
+                SelfRecurrence = request.Guidance.SelfRecurrence ?? (isSmall ? "none" : null),
             },
             Seed = request.Seed,
             Pictures = request.Pictures,

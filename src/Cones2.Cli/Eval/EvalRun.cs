@@ -43,11 +43,13 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
         terminal.Track("Composing", settings.Rows.Count * settings.PicturesPerRow, 0, bar =>
         {
             foreach (var row in settings.Rows)
+            {
                 results.Add(Measure(evaluation, row, bar, results.Count * settings.PicturesPerRow, cancellationToken));
+                WriteText("table.md", EvaluationTable.ToMarkdown(results));
+                WriteText("table.csv", EvaluationTable.ToCsv(results));
+            }
         });
 
-        WriteText("table.md", EvaluationTable.ToMarkdown(results));
-        WriteText("table.csv", EvaluationTable.ToCsv(results));
         terminal.Results(
             results.Select(ToObject),
             [.. EvaluationTable.ToLines(results), "", $"{Path.Combine(folder, "table.md")}, table.csv, and a grid of pictures for each row"]);

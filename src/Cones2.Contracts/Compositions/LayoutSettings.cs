@@ -1,6 +1,6 @@
 namespace Cones2.Contracts.Compositions;
 
-/// <summary>Layout guidance; what is null has the default of its weighting.</summary>
+/// <summary>Layout guidance; what is null is as suits the model, or has the default of its weighting.</summary>
 [GenerateSerializer, Immutable, Alias("cones2.LayoutSettings")]
 public sealed record LayoutSettings
 {

@@ -7,12 +7,14 @@ namespace Cones2.Grains.Compositions;
 /// <summary>An order's places and guidance in the engine's terms.</summary>
 internal static class OrderedLayout
 {
+    /// <param name="settings">Of the order.</param>
+    /// <param name="paper">What suits the model in the paper's weighting; null for the paper's own settings.</param>
     /// <exception cref="InvalidInputException">The weighting is not known.</exception>
-    public static LayoutGuidance ToGuidance(this LayoutSettings settings)
+    public static LayoutGuidance ToGuidance(this LayoutSettings settings, LayoutGuidance? paper = null)
     {
         var guidance = settings.Weighting switch
         {
-            "paper" => LayoutGuidance.Paper,
+            "paper" => paper ?? LayoutGuidance.Paper,
             "reference" => LayoutGuidance.Reference,
             _ => throw new InvalidInputException("layout.weighting", $"is \"{settings.Weighting}\"", "give paper or reference"),
         };

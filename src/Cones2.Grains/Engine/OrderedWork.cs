@@ -14,8 +14,10 @@ namespace Cones2.Grains.Engine;
 /// <summary>Orders in the terms of the method.</summary>
 internal static class OrderedWork
 {
+    /// <param name="work">The order.</param>
+    /// <param name="model">The model's folder, which may tell what layout guidance suits it.</param>
     /// <exception cref="InvalidInputException">A residual is damaged, or a name is not known.</exception>
-    public static CompositionRequest ToRequest(this PictureWork work) => new()
+    public static CompositionRequest ToRequest(this PictureWork work, string model) => new()
     {
         Prompt = work.Order.Prompt,
         NegativePrompt = work.Order.NegativePrompt,
@@ -30,7 +32,7 @@ internal static class OrderedWork
         Sampler = SamplerNames.Parse(work.Order.Sampler),
         InferenceSteps = work.Order.InferenceSteps,
         GuidanceScale = work.Order.GuidanceScale,
-        Guidance = work.Order.Layout.ToGuidance(),
+        Guidance = work.Order.Layout.ToGuidance(ModelUse.Load(model).Composing.Guidance),
     };
 
     /// <param name="work">The order.</param>

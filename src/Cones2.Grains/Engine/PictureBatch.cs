@@ -21,7 +21,7 @@ internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options) : 
     public OpenPicture Admit(PictureWork work)
     {
         using var scope = NewDisposeScope();
-        var composition = _pipeline.Prepare(work.ToRequest());
+        var composition = _pipeline.Prepare(work.ToRequest(loaded.Path));
         try
         {
             using var state = work.Saved is null ? null : BytesAsFile.Load(work.Saved, "safetensors", "what was saved of the picture", DenoisingState.Load);

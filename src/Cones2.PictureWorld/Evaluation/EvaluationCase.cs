@@ -31,10 +31,17 @@ public sealed record EvaluationCase(IReadOnlyList<Subject> Subjects, IReadOnlyLi
     public IEnumerable<Place> Places => Boxes.Select(box => new PixelBox(box.Left, box.Top, box.Right, box.Bottom).ToPlace(SmallModelShape.PictureSize));
 
     /// <summary>The prompt, its subjects in braces by their index: "a photo of a {0} and a {1} on the beach".</summary>
-    public string Prompt => Write(i => $"{{{NameOf(i)}}}");
+    public string Prompt => Write(i => $"a {{{NameOf(i)}}}");
+
+    /// <summary>The prompt, with the looks in it: "a photo of a red and white spotted {0} and a ... {1} on the beach".</summary>
+    public string PromptWithLooks => Write(i =>
+    {
+        var look = Subjects[i].Look;
+        return $"{SceneWords.Article(look.MainColor.Name)} {look.MainColor} and {look.SecondColor} {SceneWords.Adjective(look.Pattern)} {{{NameOf(i)}}}";
+    });
 
     /// <summary>The prompt in plain words: "a photo of a dog and a mug on the beach".</summary>
-    public string Words => Write(i => Subjects[i].ClassNoun);
+    public string Words => Write(i => $"a {Subjects[i].ClassNoun}");
 
     /// <summary>The class noun of each subject, by its name in the prompt.</summary>
     public IReadOnlyDictionary<string, string> NounsByName => Enumerable.Range(0, Subjects.Count).ToDictionary(NameOf, i => Subjects[i].ClassNoun);
@@ -64,7 +71,7 @@ public sealed record EvaluationCase(IReadOnlyList<Subject> Subjects, IReadOnlyLi
     };
 
     private string Write(Func<int, string> phrase) =>
-        $"a photo of {SceneCaption.List([.. Subjects.Select((_, i) => $"a {phrase(i)}")])} {SceneWords.Where(Background)[0]}";
+        $"a photo of {SceneCaption.List([.. Subjects.Select((_, i) => phrase(i))])} {SceneWords.Where(Background)[0]}";
 
     private static List<Box>? TryPlace(IReadOnlyList<Subject> subjects, PictureRandom random)
     {

@@ -12,6 +12,9 @@ public enum LearningWay
     /// <summary>As words of their own (Gal et al. 2022).</summary>
     TextualInversion,
 
+    /// <summary>Not at all: the prompt says their colours and patterns, which shows what the model itself can draw.</summary>
+    Words,
+
     /// <summary>Not at all: the true subjects are painted into their boxes, which shows how far the measures can be trusted.</summary>
     Painted,
 }

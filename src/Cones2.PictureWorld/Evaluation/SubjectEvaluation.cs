@@ -48,6 +48,7 @@ public sealed class SubjectEvaluation : IDisposable
         _learners = new()
         {
             [LearningWay.Residual] = new ResidualLearner(_model, settings.Recipe),
+            [LearningWay.Words] = new WordsLearner(_model),
             [LearningWay.TokenEmbedding] = new TokenEmbeddingLearner(_model, settings.TokenEmbeddingSteps, settings.TokenEmbeddingRate),
             [LearningWay.TextualInversion] = new TextualInversionLearner(StableDiffusion.Load(model, Placement.Cpu), settings.TextualInversionSteps, settings.TextualInversionRate),
         };

@@ -1,3 +1,4 @@
+using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Residuals;
 using Cones2.Diffusion.Weights;
 
@@ -14,6 +15,7 @@ public sealed class ModelUseTests
 
         Assert.Equal((TrainingRecipe.Paper.Steps, TrainingRecipe.Paper.LearningRate), (use.Learning.Steps, use.Learning.LearningRate));
         Assert.Equal(("ddim", 50, 7.5), (use.Composing.Sampler, use.Composing.InferenceSteps, use.Composing.GuidanceScale));
+        Assert.Equal(LayoutGuidance.Paper, use.Composing.Guidance);
         Assert.Empty(use.Words);
         Assert.Null(ModelUse.CaptionsOf(folder["."], "dog"));
     }
@@ -22,12 +24,13 @@ public sealed class ModelUseTests
     public void Load_WrittenFolder_IsTheSame()
     {
         using var folder = new TemporaryFolder();
-        var use = new ModelUse { Learning = new LearningUse { Steps = 7 }, Composing = new ComposingUse { Sampler = "euler" }, Nouns = ["dog"], Words = ["a", "dog"] };
+        var use = new ModelUse { Learning = new LearningUse { Steps = 7 }, Composing = new ComposingUse { Sampler = "euler", GammaPlus = 4 }, Nouns = ["dog"], Words = ["a", "dog"] };
 
         use.Write(folder["."], new Dictionary<string, IReadOnlyList<string>> { ["dog"] = ["a dog", "the dog"] });
 
         var read = ModelUse.Load(folder["."]);
         Assert.Equal((7, "euler"), (read.Learning.Steps, read.Composing.Sampler));
+        Assert.Equal(LayoutGuidance.Paper with { GammaPlus = 4 }, read.Composing.Guidance);
         Assert.Equal(use.Words, read.Words);
         Assert.Equal(["a dog", "the dog"], ModelUse.CaptionsOf(folder["."], "dog"));
     }

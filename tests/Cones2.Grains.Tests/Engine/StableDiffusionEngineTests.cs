@@ -236,7 +236,7 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
         using var scope = NewDisposeScope();
         using var model = StableDiffusion.Load(SmallModelEngine.Path, Placement.Cpu);
         var pipeline = new CompositionPipeline(model);
-        using var composition = pipeline.Prepare(work.ToRequest());
+        using var composition = pipeline.Prepare(work.ToRequest(SmallModelEngine.Path));
         return pipeline.Denoise(composition, new SeededNoise(work.Seed), Cancellation)
             .Where(step => step.Index == step.Count - 1)
             .Select(step => PngFile.Encode(pipeline.Decode(step.Latents)))

@@ -51,6 +51,7 @@ public sealed class EvaluationCaseTests
             Assert.Equal(asked.Words, prompt.Text);
             Assert.Equal(0, prompt.Tokens.CutTokens);
             Assert.Empty(SmallModel.FindFaults(asked.Prompt));
+            Assert.Empty(SmallModel.FindFaults(asked.PromptWithLooks));
         }
         finally
         {
