@@ -11,10 +11,13 @@ internal static class DemoCommand
 {
     private const string DataFolder = "data";
 
+    // One at which the shipped model draws all three well; most do, some draw a dog too many.
+    private const long Seed = 3;
+
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "Takes the photos, the residuals, the pictures and the contact sheet.", HelpName = "FOLDER", DefaultValueFactory = _ => "demo" };
-        var seed = new Option<long>("--seed") { Description = "Of the picture's noise.", HelpName = "N", DefaultValueFactory = _ => 0 };
+        var seed = new Option<long>("--seed") { Description = "Of the picture's noise.", HelpName = "N", DefaultValueFactory = _ => Seed };
         var steps = new Option<int>("--steps") { Description = "Training steps of each subject.", HelpName = "N", DefaultValueFactory = _ => SmallModel.Recipe.Steps };
         var smallModel = CommonOptions.SmallModel();
         var json = CommonOptions.Json();
