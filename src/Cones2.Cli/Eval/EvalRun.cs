@@ -35,8 +35,8 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
         using var evaluation = new SubjectEvaluation(settings, SmallModel.ModelIn(smallModel), recognizer, clip);
         terminal.Track("Learning subjects", evaluation.Lessons, 0, bar =>
         {
-            foreach (var (done, subject) in evaluation.Learn(cancellationToken).Index())
-                bar.Report(done + 1, $"Learning subjects, a {subject.ClassNoun}");
+            var done = 0;
+            evaluation.Learn(subject => bar.Report(++done, $"Learning subjects, a {subject.ClassNoun}"), cancellationToken);
         });
 
         var results = new List<RowResult>();

@@ -57,10 +57,7 @@ internal sealed class TuneRun(string smallModel, string path, int pictures, int 
     private IEnumerable<RowResult> Measure(EvaluationSettings settings, ObjectRecognizer recognizer, ClipModel clip, CancellationToken cancellationToken)
     {
         using var evaluation = new SubjectEvaluation(settings, SmallModel.ModelIn(smallModel), recognizer, clip);
-        foreach (var _ in evaluation.Learn(cancellationToken))
-        {
-        }
-
+        evaluation.Learn(_ => { }, cancellationToken);
         return [.. settings.Rows.Select(row => evaluation.Measure(row, (_, _) => { }, cancellationToken))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Batching;
 using Cones2.Diffusion.Composition;
@@ -57,21 +58,41 @@ public sealed class SubjectEvaluation : IDisposable
     /// <summary>Subjects to learn, over all ways of learning that the rows ask for.</summary>
     public int Lessons => Ways().Count() * _pool.All.Count();
 
-    /// <summary>Learns every subject in every way that a row asks for; one element each.</summary>
-    public IEnumerable<Subject> Learn(CancellationToken cancellationToken)
+    /// <summary>
+    /// Learns every subject in every way that a row asks for, as many at a time as there are processors: a step of one is too
+    /// small to share among them.
+    /// </summary>
+    /// <param name="learned">Told of each subject in each way, by one thread at a time.</param>
+    /// <exception cref="OperationCanceledException">Between two steps.</exception>
+    public void Learn(Action<Subject> learned, CancellationToken cancellationToken)
     {
-        foreach (var subject in _pool.All)
+        var latents = _pool.All.ToDictionary(subject => subject, subject => Photograph(subject, cancellationToken));
+        var lessons = Ways().Select(way => _learners[way])
+            .OrderBy(learner => learner.LearnsSeveralAtOnce)
+            .SelectMany(learner => latents.Chunk(learner.LearnsSeveralAtOnce ? 1 : latents.Count).Select(subjects => (Learner: learner, Subjects: subjects)))
+            .ToList();
+        var (threads, turn) = (get_num_threads(), new Lock());
+        try
         {
-            using var scope = NewDisposeScope();
-            var photos = Enumerable.Range(0, _settings.PhotosPerSubject).Select(i => subject.Photo(i, _painter).ToTensor()).ToArray();
-            using (no_grad())
-                _photoEmbeddings[subject] = _clip.EmbedPictures(cat(photos)).DetachFromDisposeScope();
-            using var latents = PhotoLatents.Encode(_model.Vae, photos, cancellationToken: cancellationToken);
-            foreach (var way in Ways())
-            {
-                _learners[way].Learn(subject, latents, cancellationToken);
-                yield return subject;
-            }
+            Parallel.ForEach(
+                Partitioner.Create(lessons, EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
+                lesson =>
+                {
+                    set_num_threads(1);
+                    foreach (var (subject, photos) in lesson.Subjects)
+                    {
+                        lesson.Learner.Learn(subject, photos, cancellationToken);
+                        lock (turn)
+                            learned(subject);
+                    }
+                });
+        }
+        finally
+        {
+            set_num_threads(threads);
+            foreach (var photos in latents.Values)
+                photos.Dispose();
         }
     }
 
@@ -114,6 +135,15 @@ public sealed class SubjectEvaluation : IDisposable
             embedding.Dispose();
         _model.Dispose();
         _painter.Dispose();
+    }
+
+    private PhotoLatents Photograph(Subject subject, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var photos = Enumerable.Range(0, _settings.PhotosPerSubject).Select(i => subject.Photo(i, _painter).ToTensor()).ToArray();
+        using (no_grad())
+            _photoEmbeddings[subject] = _clip.EmbedPictures(cat(photos)).DetachFromDisposeScope();
+        return PhotoLatents.Encode(_model.Vae, photos, cancellationToken: cancellationToken);
     }
 
     private IEnumerable<LearningWay> Ways() => _settings.Rows.Select(row => row.Learning).Where(_learners.ContainsKey).Distinct();

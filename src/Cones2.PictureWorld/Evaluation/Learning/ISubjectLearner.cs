@@ -15,6 +15,9 @@ internal interface ISubjectLearner : IDisposable
     /// <summary>What is kept of a subject.</summary>
     int BytesPerSubject { get; }
 
+    /// <summary>Whether threads may learn a subject each at the same time.</summary>
+    bool LearnsSeveralAtOnce => true;
+
     /// <summary>Learns a subject from its photos.</summary>
     void Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken);
 

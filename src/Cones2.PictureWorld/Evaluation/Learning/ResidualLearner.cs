@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Layout;
@@ -9,7 +10,7 @@ namespace Cones2.PictureWorld.Evaluation.Learning;
 /// <summary>The paper's way: a residual of each subject.</summary>
 internal sealed class ResidualLearner(StableDiffusion model, TrainingRecipe recipe) : ISubjectLearner
 {
-    private readonly Dictionary<Subject, ResidualEmbedding> _residuals = [];
+    private readonly ConcurrentDictionary<Subject, ResidualEmbedding> _residuals = [];
 
     public int Steps => recipe.Steps;
 

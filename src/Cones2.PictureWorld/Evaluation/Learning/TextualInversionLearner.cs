@@ -26,6 +26,9 @@ internal sealed class TextualInversionLearner(StableDiffusion model, int steps, 
 
     public StableDiffusion Model => model;
 
+    // Each overwrites a word of the one model.
+    public bool LearnsSeveralAtOnce => false;
+
     public void Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();

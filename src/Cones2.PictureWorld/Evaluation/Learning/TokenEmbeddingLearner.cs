@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Layout;
@@ -14,7 +15,7 @@ namespace Cones2.PictureWorld.Evaluation.Learning;
 /// </summary>
 internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, double learningRate) : ISubjectLearner
 {
-    private readonly Dictionary<Subject, Tensor> _embeddings = [];
+    private readonly ConcurrentDictionary<Subject, Tensor> _embeddings = [];
 
     public int Steps => steps;
 
