@@ -30,7 +30,7 @@ public sealed class AutoencoderPretraining : PretrainingStage
     }
 
     private AutoencoderPretraining(PretrainingSettings settings, SceneFeed feed, AutoencoderKL autoencoder)
-        : base(StageName, settings.Seed, Filled(autoencoder, settings.Seed), new LearningRate(settings.AutoencoderRate, WarmupSteps: 100, settings.AutoencoderSteps), weightDecay: 0)
+        : base(StageName, settings.Seed, settings.AutoencoderBatch, Filled(autoencoder, settings.Seed), new LearningRate(settings.AutoencoderRate, WarmupSteps: 100, settings.AutoencoderSteps), weightDecay: 0)
     {
         _feed = feed;
         _batch = settings.AutoencoderBatch;

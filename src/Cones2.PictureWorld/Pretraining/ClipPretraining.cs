@@ -26,7 +26,7 @@ public sealed class ClipPretraining : PretrainingStage
     }
 
     private ClipPretraining(PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, ClipModel model, Device device)
-        : base(StageName, settings.Seed, Filled(model, settings.Seed), new LearningRate(settings.ClipRate, WarmupSteps: 200, settings.ClipSteps), weightDecay: 1e-2)
+        : base(StageName, settings.Seed, settings.ClipBatch, Filled(model, settings.Seed), new LearningRate(settings.ClipRate, WarmupSteps: 200, settings.ClipSteps), weightDecay: 1e-2)
     {
         _batch = settings.ClipBatch;
         _device = device;

@@ -42,7 +42,7 @@ public sealed class DenoiserPretraining : PretrainingStage
     }
 
     private DenoiserPretraining(string name, PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, AutoencoderKL autoencoder, Denoiser denoiser)
-        : base(name, settings.Seed, denoiser, new LearningRate(settings.DenoiserRate, WarmupSteps: 300, settings.DenoiserSteps), weightDecay: 1e-2, settings.AverageDecay)
+        : base(name, settings.Seed, settings.DenoiserBatch, denoiser, new LearningRate(settings.DenoiserRate, WarmupSteps: 300, settings.DenoiserSteps), weightDecay: 1e-2, settings.AverageDecay)
     {
         _settings = settings;
         _autoencoder = autoencoder;

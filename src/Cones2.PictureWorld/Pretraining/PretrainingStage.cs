@@ -17,20 +17,23 @@ public abstract class PretrainingStage : IDisposable
     private readonly nn.Module _trained;
     private readonly FlatParameters _parameters;
     private readonly long _seed;
+    private readonly int _batch;
     private readonly LearningRate _rate;
     private readonly AdamW _optimizer;
 
     /// <param name="name">Such as "autoencoder": what reports, checkpoints and the stage's seeds go by.</param>
     /// <param name="seed">Of the whole pretraining.</param>
+    /// <param name="batch">Pictures of a step.</param>
     /// <param name="trained">Its first weights filled in; owned by the stage.</param>
     /// <param name="rate">Its steps are the stage's.</param>
     /// <param name="weightDecay">AdamW's.</param>
     /// <param name="averageDecay">Of a moving average of the weights; null for none.</param>
-    private protected PretrainingStage(string name, long seed, nn.Module trained, LearningRate rate, double weightDecay, double? averageDecay = null)
+    private protected PretrainingStage(string name, long seed, int batch, nn.Module trained, LearningRate rate, double weightDecay, double? averageDecay = null)
     {
         Name = name;
         _trained = trained;
         _seed = seed;
+        _batch = batch;
         _rate = rate;
         _parameters = new FlatParameters(trained);
         _optimizer = optim.AdamW([_parameters.Weights], rate.Peak, weight_decay: weightDecay);
@@ -97,6 +100,7 @@ public abstract class PretrainingStage : IDisposable
     {
         ["stage"] = Name,
         ["seed"] = _seed.ToString(CultureInfo.InvariantCulture),
+        ["batch"] = _batch.ToString(CultureInfo.InvariantCulture),
         ["learning_rate_schedule"] = string.Create(CultureInfo.InvariantCulture, $"{_rate}"),
     };
 }

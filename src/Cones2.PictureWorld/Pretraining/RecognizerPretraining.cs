@@ -29,7 +29,7 @@ public sealed class RecognizerPretraining : PretrainingStage
     }
 
     private RecognizerPretraining(PretrainingSettings settings, AutoencoderKL autoencoder, ObjectRecognizer recognizer)
-        : base(StageName, settings.Seed, Filled(recognizer, settings.Seed), new LearningRate(settings.RecognizerRate, WarmupSteps: 100, settings.RecognizerSteps), weightDecay: 1e-2)
+        : base(StageName, settings.Seed, settings.RecognizerBatch, Filled(recognizer, settings.Seed), new LearningRate(settings.RecognizerRate, WarmupSteps: 100, settings.RecognizerSteps), weightDecay: 1e-2)
     {
         _batch = settings.RecognizerBatch;
         _autoencoder = autoencoder;

@@ -74,15 +74,17 @@ public sealed class SmallModelPretrainingTests
     }
 
     [Fact]
-    public void Run_CheckpointOfOtherSteps_IsRefused()
+    public void Run_CheckpointOfOtherStepsOrBatch_IsRefused()
     {
         using var folder = new WorkFolder();
         Assert.Throws<OperationCanceledException>(() => Run(folder, stop: ("autoencoder", 1)));
 
-        var fault = Assert.Single(Assert.Throws<InvalidInputException>(() => Run(folder, stop: null, Short with { AutoencoderSteps = 4 })).Faults);
+        var steps = Assert.Single(Assert.Throws<InvalidInputException>(() => Run(folder, stop: null, Short with { AutoencoderSteps = 4 })).Faults);
+        var batch = Assert.Single(Assert.Throws<InvalidInputException>(() => Run(folder, stop: null, Short with { AutoencoderBatch = 3 })).Faults);
 
-        Assert.Equal(folder["autoencoder.checkpoint"], fault.Where);
-        Assert.Contains("learning rate schedule", fault.Problem, StringComparison.Ordinal);
+        Assert.All([steps, batch], fault => Assert.Equal(folder["autoencoder.checkpoint"], fault.Where));
+        Assert.Contains("learning rate schedule", steps.Problem, StringComparison.Ordinal);
+        Assert.Contains("batch (2, now 3)", batch.Problem, StringComparison.Ordinal);
     }
 
     private static void Run(WorkFolder folder, (string Stage, int Step)? stop, PretrainingSettings? settings = null)
