@@ -1,9 +1,8 @@
 using Cones2.Diffusion;
-using Cones2.Diffusion.Layout;
 
 namespace Cones2.Cli.Compose;
 
-/// <summary>Layout guidance as a JSON file says it; what is absent has the default of its weighting.</summary>
+/// <summary>Layout guidance as a JSON file says it; what is absent is as suits the model, or has the default of its weighting.</summary>
 internal sealed record ComposeFileGuidance
 {
     public string Weighting { get; init; } = "paper";
@@ -22,33 +21,12 @@ internal sealed record ComposeFileGuidance
 
     public string? SelfRecurrence { get; init; }
 
-    /// <param name="paper">The defaults of the paper's weighting.</param>
-    /// <param name="reference">The defaults of the reference weighting.</param>
-    /// <exception cref="InvalidInputException">A name is not known.</exception>
-    public LayoutGuidance ToGuidance(LayoutGuidance paper, LayoutGuidance reference)
+    /// <summary>Names that are not known; numbers are looked at where the picture is composed.</summary>
+    public IEnumerable<InputFault> FindFaults()
     {
-        var guidance = Weighting switch
-        {
-            "paper" => paper,
-            "reference" => reference,
-            _ => throw new InvalidInputException("guidance.weighting", $"is \"{Weighting}\"", "give paper or reference"),
-        };
-        return guidance with
-        {
-            GammaPlus = GammaPlus ?? guidance.GammaPlus,
-            GammaMinus = GammaMinus ?? guidance.GammaMinus,
-            Eta = Eta ?? guidance.Eta,
-            EtaExponent = EtaExponent ?? guidance.EtaExponent,
-            Weight = Weight ?? guidance.Weight,
-            GuidedShare = GuidedShare ?? guidance.GuidedShare,
-            SelfRecurrence = SelfRecurrence switch
-            {
-                null => guidance.SelfRecurrence,
-                "none" => Diffusion.Layout.SelfRecurrence.None,
-                "same-level" => Diffusion.Layout.SelfRecurrence.SameLevel,
-                "published" => Diffusion.Layout.SelfRecurrence.Published,
-                _ => throw new InvalidInputException("guidance.selfRecurrence", $"is \"{SelfRecurrence}\"", "give none, same-level or published"),
-            },
-        };
+        if (Weighting is not ("paper" or "reference"))
+            yield return new InputFault("guidance.weighting", $"is \"{Weighting}\"", "give paper or reference");
+        if (SelfRecurrence is not (null or "none" or "same-level" or "published"))
+            yield return new InputFault("guidance.selfRecurrence", $"is \"{SelfRecurrence}\"", "give none, same-level or published");
     }
 }

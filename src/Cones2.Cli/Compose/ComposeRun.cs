@@ -9,7 +9,6 @@ using Cones2.Contracts.Subjects;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Images;
-using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Samplers;
 using Cones2.PictureWorld;
 
@@ -63,7 +62,7 @@ internal sealed class ComposeRun(ComposeFile request, SessionSettings session, T
         if (session.Cluster is null && SmallModel.IsAt(session.Model))
             faults.AddRange(SmallModel.FindFaults(request.Prompt ?? ""));
         faults.AddRange(Thrown(() => SamplerNames.Parse(request.Sampler)));
-        faults.AddRange(Thrown(() => request.Guidance.ToGuidance(LayoutGuidance.Paper, LayoutGuidance.Reference)));
+        faults.AddRange(request.Guidance.FindFaults());
         foreach (var subject in request.Subjects)
             faults.AddRange(FaultsOf(subject));
         if (faults.Count > 0)
