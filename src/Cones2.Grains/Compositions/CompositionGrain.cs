@@ -41,7 +41,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         _blobs = blobs;
         _logger = logger;
         _id = CompositionId.Parse(this.GetPrimaryKeyString());
-        _writer = new StateWriter(kept, $"composition {_id}", clock, logger);
+        _writer = new StateWriter(kept.WriteStateAsync, $"composition {_id}", clock, logger);
         _account = new WorkAccount(grains, _id.Tenant, BlobOwner.Of(_id), clock);
     }
 

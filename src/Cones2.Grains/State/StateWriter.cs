@@ -1,6 +1,5 @@
 using Cones2.Contracts.Errors;
 using Microsoft.Extensions.Logging;
-using Orleans.Core;
 using Orleans.Storage;
 
 namespace Cones2.Grains.State;
@@ -9,8 +8,9 @@ namespace Cones2.Grains.State;
 /// Writes a grain's state for the several flows of work that change it: writes never overlap, and all who ask while one is
 /// under way share the next.
 /// </summary>
+/// <param name="write">Puts the state as it is now into storage.</param>
 /// <param name="id">Names the grain, for faults.</param>
-internal sealed partial class StateWriter(IStorage state, string id, TimeProvider clock, ILogger logger)
+internal sealed partial class StateWriter(Func<Task> write, string id, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -45,7 +45,7 @@ internal sealed partial class StateWriter(IStorage state, string id, TimeProvide
         (_current, _next) = (_next!, null);
         try
         {
-            await state.WriteStateAsync();
+            await write();
         }
         catch (Exception exception) when (exception is not InconsistentStateException)
         {

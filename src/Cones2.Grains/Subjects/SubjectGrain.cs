@@ -39,7 +39,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         _blobs = blobs;
         _logger = logger;
         _id = SubjectId.Parse(this.GetPrimaryKeyString());
-        _writer = new StateWriter(kept, $"subject {_id}", clock, logger);
+        _writer = new StateWriter(kept.WriteStateAsync, $"subject {_id}", clock, logger);
         _uploads = new PhotoUploads(_id, blobs);
         _account = new WorkAccount(grains, _id.Tenant, BlobOwner.Of(_id), clock);
     }

@@ -6,33 +6,38 @@ using Cones2.Contracts.Tenants;
 
 namespace Cones2.Grains.Tenants;
 
-/// <summary>What is kept of a tenant, and how it changes.</summary>
+/// <summary>What is kept of a tenant, and how it changes. The id 4 was used once.</summary>
 [GenerateSerializer, Alias("cones2.TenantBooks")]
 internal sealed class TenantBooks
 {
+    [NonSerialized]
+    private WorkTotals _ofSubjects = WorkTotals.None;
+
     /// <summary>By name.</summary>
     [Id(0)]
     public ImmutableSortedDictionary<string, WorkTotals> Subjects { get; private set; } = Empty;
 
-    /// <summary>By name.</summary>
+    /// <summary>By name; empty, but of version 1.0, which kept every composition here.</summary>
     [Id(1)]
-    public ImmutableSortedDictionary<string, WorkTotals> Compositions { get; private set; } = Empty;
+    public ImmutableSortedDictionary<string, WorkTotals> FirstCompositions { get; private set; } = Empty;
 
     /// <summary>The paths of those whose work goes on.</summary>
     [Id(2)]
     public ImmutableHashSet<string> Open { get; private set; } = [];
 
-    /// <summary>Of those that are deleted.</summary>
+    /// <summary>Of subjects that are deleted.</summary>
     [Id(3)]
     public WorkTotals Gone { get; private set; } = WorkTotals.None;
 
-    /// <summary>Of all that there is.</summary>
-    [Id(4)]
-    public WorkTotals Present { get; private set; } = WorkTotals.None;
-
-    /// <summary>The compositions in the order in which they came to be, their numbers ascending.</summary>
+    /// <summary>Empty, but of versions before pages, which kept the ages of <see cref="FirstCompositions"/> here, ascending.</summary>
     [Id(5)]
-    public ImmutableList<NumberedName> CompositionsByAge { get; private set; } = [];
+    public ImmutableList<NumberedName> FirstByAge { get; private set; } = [];
+
+    /// <summary>Kept in pages beside this.</summary>
+    [field: NonSerialized]
+    public CompositionLedger Compositions { get; } = new();
+
+    private WorkTotals Present => _ofSubjects + Compositions.Present;
 
     private static ImmutableSortedDictionary<string, WorkTotals> Empty { get; } = ImmutableSortedDictionary.Create<string, WorkTotals>(StringComparer.Ordinal);
 
@@ -43,7 +48,7 @@ internal sealed class TenantBooks
             return;
 
         var faults = new List<Fault>();
-        if (!Contains(work) && work.IsSubject && Subjects.Count >= limits.MaxSubjects)
+        if (work.IsSubject && Find(work) is null && Subjects.Count >= limits.MaxSubjects)
             faults.Add(new Fault("subjects", $"are {Subjects.Count}, as many as may be", "delete one, or ask for a higher limit"));
         if (opens && Open.Count >= limits.MaxOpenWork)
             faults.Add(new Fault("open work", $"is {Open.Count} trainings and compositions, as many as may be", "wait until one ends, or ask for a higher limit"));
@@ -52,7 +57,7 @@ internal sealed class TenantBooks
         if (faults.Count > 0)
             throw new ClusterException(ClusterError.LimitReached, [.. faults]);
 
-        Set(work, All(work).GetValueOrDefault(work.Name, WorkTotals.None));
+        Set(work, Find(work) ?? WorkTotals.None);
         if (opens)
             Open = Open.Add(work.Path);
     }
@@ -66,27 +71,34 @@ internal sealed class TenantBooks
 
     public void Remove(BlobOwner work)
     {
-        if (!All(work).TryGetValue(work.Name, out var totals))
-            return;
-        Gone += totals with { Bytes = 0 };
-        Present -= totals;
-        if (work.IsSubject)
-            Subjects = Subjects.Remove(work.Name);
-        else
-            (Compositions, CompositionsByAge) = (Compositions.Remove(work.Name), CompositionsByAge.RemoveAll(composition => composition.Name == work.Name));
         Open = Open.Remove(work.Path);
+        if (!work.IsSubject)
+        {
+            Compositions.Remove(work.Name);
+        }
+        else if (Subjects.TryGetValue(work.Name, out var totals))
+        {
+            Gone += totals with { Bytes = 0 };
+            _ofSubjects -= totals;
+            Subjects = Subjects.Remove(work.Name);
+        }
     }
 
-    /// <summary>To call once it is read: version 1.0 kept no ages, and its compositions go by name.</summary>
-    public void CompleteAges()
+    /// <summary>
+    /// To call once this and its pages are read: moves compositions of earlier versions into pages, by age, or where those have
+    /// none, by name.
+    /// </summary>
+    public void Complete()
     {
-        foreach (var name in Compositions.Keys.Except(CompositionsByAge.Select(composition => composition.Name)).ToList())
-            Number(name);
+        foreach (var name in FirstByAge.Select(composition => composition.Name).Union(FirstCompositions.Keys))
+            Compositions.Set(name, FirstCompositions[name]);
+        (FirstCompositions, FirstByAge) = (Empty, []);
+        _ofSubjects = Subjects.Values.Aggregate(WorkTotals.None, (sum, totals) => sum + totals);
     }
 
     public TenantUsage Usage()
     {
-        var all = Present + Gone;
+        var all = Present + Gone + Compositions.Gone;
         return new TenantUsage
         {
             Subjects = Subjects.Count,
@@ -110,32 +122,23 @@ internal sealed class TenantBooks
         if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out last))
             throw new ClusterException(ClusterError.InvalidInput, "after", $"is \"{after}\"", "give what the page before gave to go on with, or nothing for the first page");
 
-        var found = CompositionsByAge.Reverse().Where(composition => composition.Number < last).Take(count + 1).ToList();
+        var found = Compositions.NewestFirst(last).Take(count + 1).ToList();
         return new NamePage(
             [.. found.Take(count).Select(composition => composition.Name)],
             found.Count > count ? found[count - 1].Number.ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    private bool Contains(BlobOwner work) => All(work).ContainsKey(work.Name);
-
-    private ImmutableSortedDictionary<string, WorkTotals> All(BlobOwner work) => work.IsSubject ? Subjects : Compositions;
+    private WorkTotals? Find(BlobOwner work) => work.IsSubject ? Subjects.GetValueOrDefault(work.Name) : Compositions.Find(work.Name);
 
     private void Set(BlobOwner work, WorkTotals totals)
     {
-        var name = work.Name;
-        Present += totals - All(work).GetValueOrDefault(name, WorkTotals.None);
-        if (work.IsSubject)
+        if (!work.IsSubject)
         {
-            Subjects = Subjects.SetItem(name, totals);
+            Compositions.Set(work.Name, totals);
+            return;
         }
-        else
-        {
-            if (!Compositions.ContainsKey(name))
-                Number(name);
-            Compositions = Compositions.SetItem(name, totals);
-        }
-    }
 
-    private void Number(string composition) =>
-        CompositionsByAge = CompositionsByAge.Add(new NumberedName(CompositionsByAge.IsEmpty ? 1 : CompositionsByAge[^1].Number + 1, composition));
+        _ofSubjects += totals - (Find(work) ?? WorkTotals.None);
+        Subjects = Subjects.SetItem(work.Name, totals);
+    }
 }

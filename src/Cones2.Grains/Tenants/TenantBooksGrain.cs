@@ -2,9 +2,11 @@ using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.State;
 using Cones2.Grains.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Storage;
 
 namespace Cones2.Grains.Tenants;
 
@@ -13,25 +15,29 @@ namespace Cones2.Grains.Tenants;
 internal sealed class TenantBooksGrain : Grain, ITenantBooksGrain
 {
     private readonly IPersistentState<TenantBooks> _kept;
+    private readonly CompositionPages _pages;
     private readonly StateWriter _writer;
     private readonly TenantLimits _limits;
 
     public TenantBooksGrain(
         [PersistentState("tenant", StorageNames.Grains)] IPersistentState<TenantBooks> kept,
+        [FromKeyedServices(StorageNames.Grains)] IGrainStorage storage,
         IOptions<TenantOptions> options,
         TimeProvider clock,
         ILogger<TenantBooksGrain> logger)
     {
         _kept = kept;
         var tenant = TenantId.Parse(this.GetPrimaryKeyString());
-        _writer = new StateWriter(kept, $"tenant {tenant}", clock, logger);
+        _pages = new CompositionPages(storage, this.GetGrainId());
+        _writer = new StateWriter(WriteAsync, $"tenant {tenant}", clock, logger);
         _limits = options.Value.Of(tenant);
     }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _kept.State.CompleteAges();
-        return base.OnActivateAsync(cancellationToken);
+        await _pages.ReadAsync(_kept.State.Compositions);
+        _kept.State.Complete();
+        await base.OnActivateAsync(cancellationToken);
     }
 
     public Task BeginAsync(BlobOwner work, bool opens, CancellationToken cancellationToken)
@@ -59,4 +65,11 @@ internal sealed class TenantBooksGrain : Grain, ITenantBooksGrain
         Task.FromResult(_kept.State.ListCompositions(after, count));
 
     public Task<TenantUsage> GetUsageAsync(CancellationToken cancellationToken) => Task.FromResult(_kept.State.Usage());
+
+    // The pages first: what is open in the books is in a page then, and told again if the books could not be kept.
+    private async Task WriteAsync()
+    {
+        await _pages.WriteAsync(_kept.State.Compositions);
+        await _kept.WriteStateAsync();
+    }
 }

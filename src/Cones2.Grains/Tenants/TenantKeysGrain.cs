@@ -28,7 +28,7 @@ internal sealed class TenantKeysGrain : Grain, ITenantKeysGrain
         _kept = kept;
         _clock = clock;
         _tenant = TenantId.Parse(this.GetPrimaryKeyString());
-        _writer = new StateWriter(kept, $"keys of {_tenant}", clock, logger);
+        _writer = new StateWriter(kept.WriteStateAsync, $"keys of {_tenant}", clock, logger);
     }
 
     private IEnumerable<ApiKey> Good => _kept.State.Keys.Values.Where(IsGood);

@@ -51,7 +51,19 @@ public sealed class GoldenStateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public async Task ReadState_OfATenantsBooks_IsWhole(string version) => await AssertReadAsync(version, "books", "acme", Books(), books => books.CompleteAges());
+    public async Task ReadState_OfATenantsBooks_IsWhole(string version)
+    {
+        var (read, expected) = (await ReadAsync<TenantBooks>(version, "books", "acme"), Books());
+
+        read.Complete();
+
+        // Version 1.0 had no pages of compositions, and counted those that are gone with the subjects.
+        Assert.Equal(expected.Subjects, read.Subjects);
+        Assert.Equal(expected.Open, read.Open);
+        Assert.Equal(expected.ListCompositions(null, 10).Names, read.ListCompositions(null, 10).Names);
+        Assert.Equal(expected.Usage(), read.Usage());
+        Assert.Equal(new TenantUsage { Subjects = 1, Compositions = 1, GpuSeconds = 107, Pictures = 2, Bytes = 5000 }, read.Usage());
+    }
 
     [Theory]
     [MemberData(nameof(Versions))]
@@ -181,18 +193,24 @@ public sealed class GoldenStateTests : IDisposable
     private async Task WriteAsync<T>(string version, string kind, string key, T state) =>
         await Open(Path.Combine(Golden(), version)).WriteStateAsync(StateName, GrainId.Create(kind, $"{kind}-{key}"), new GrainState<T>(state));
 
-    private async Task AssertReadAsync<T>(string version, string kind, string key, T expected, Action<T>? complete = null)
+    private async Task AssertReadAsync<T>(string version, string kind, string key, T expected)
+        where T : new()
+    {
+        var read = await ReadAsync<T>(version, kind, key);
+
+        Assert.False(Bytes(new T()).SequenceEqual(Bytes(expected)), "The state is empty: it would show nothing.");
+
+        // As bytes: every field that is kept counts, and one that a later version adds is empty in both.
+        Assert.Equal(Bytes(expected), Bytes(read));
+    }
+
+    private async Task<T> ReadAsync<T>(string version, string kind, string key)
         where T : new()
     {
         var read = new GrainState<T>(new T());
         await Open(Path.Combine(Golden(), version)).ReadStateAsync(StateName, GrainId.Create(kind, $"{kind}-{key}"), read);
-
-        complete?.Invoke(read.State!);
         Assert.True(read.RecordExists, $"Golden/{version} has no state of {key}.");
-        Assert.False(Bytes(new T()).SequenceEqual(Bytes(expected)), "The state is empty: it would show nothing.");
-
-        // As bytes: every field that is kept counts, and one that a later version adds is empty in both.
-        Assert.Equal(Bytes(expected), Bytes(read.State));
+        return read.State!;
     }
 
     private ImmutableArray<byte> Bytes<T>(T state) => [.. _services.GetRequiredService<Serializer>().SerializeToArray(state)];

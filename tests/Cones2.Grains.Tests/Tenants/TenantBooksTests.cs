@@ -65,6 +65,18 @@ public sealed class TenantBooksTests
     }
 
     [Fact]
+    public void Remove_Composition_KeepsWhatItUsedAndFreesWhatItKept()
+    {
+        _books.Begin(Beach, opens: true, Limits);
+        _books.Count(Beach, new WorkTotals(TimeSpan.FromSeconds(5), 2, 40), isOpen: false);
+
+        _books.Remove(Beach);
+        _books.Remove(Beach);
+
+        Assert.Equal(new TenantUsage { GpuSeconds = 5, Pictures = 2 }, _books.Usage());
+    }
+
+    [Fact]
     public void ListCompositions_PageByPage_NewestFirstWhateverIsRemovedMeanwhile()
     {
         foreach (var name in new[] { "b", "c", "a", "e", "d" })
