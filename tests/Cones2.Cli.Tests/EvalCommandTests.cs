@@ -18,7 +18,7 @@ public sealed class EvalCommandTests
         Assert.Contains(rows, row => row.GetProperty("row").GetString() == "Cones 2" && row.GetProperty("subjects").GetInt32() == 6);
         foreach (var row in rows)
         {
-            foreach (var figure in new[] { "inBox", "identity", "confusion", "clipText", "clipImage" })
+            foreach (var figure in new[] { "inBox", "inColor", "identity", "confusion", "clipText", "clipImage" })
             {
                 var interval = row.GetProperty($"{figure}Interval").EnumerateArray().Select(end => end.GetDouble()).ToArray();
                 Assert.InRange(row.GetProperty(figure).GetDouble(), interval[0] - 1e-9, interval[1] + 1e-9);

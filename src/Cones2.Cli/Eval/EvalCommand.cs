@@ -11,7 +11,7 @@ internal static class EvalCommand
     {
         var folder = new Argument<string>("folder") { Description = "Takes the table (Markdown and CSV) and a grid of each row's pictures.", HelpName = "FOLDER", DefaultValueFactory = _ => "eval" };
         var quick = new Option<bool>("--quick") { Description = "Fewer subjects and pictures: minutes." };
-        var pictures = new Option<int?>("--pictures") { Description = "Pictures of each row [default: 100; quick: 16].", HelpName = "N" };
+        var pictures = new Option<int?>("--pictures") { Description = "Pictures of each row [default: 100; quick: 12].", HelpName = "N" };
         var steps = new Option<int>("--steps") { Description = "Training steps of each subject, in each way of learning.", HelpName = "N", DefaultValueFactory = _ => SmallModel.Recipe.Steps };
         var seed = new Option<long>("--seed") { Description = "Of the subjects, the boxes and the noise.", HelpName = "N", DefaultValueFactory = _ => 0 };
         var smallModel = CommonOptions.SmallModel();

@@ -13,8 +13,9 @@ namespace Cones2.Cli.Eval;
 /// <summary>One run of <c>cones2 eval</c>.</summary>
 internal sealed class EvalRun(string folder, string smallModel, bool isQuick, int? pictures, int steps, long seed, Terminal terminal)
 {
-    private const int QuickPictures = 16;
+    private const int QuickPictures = 12;
     private const int QuickCategories = 6;
+    private const int QuickPairs = 2;
     private const int GridPictures = 16;
     private const int GridColumns = 8;
 
@@ -24,6 +25,7 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
         settings = settings with
         {
             Categories = isQuick ? QuickCategories : settings.Categories,
+            Pairs = isQuick ? QuickPairs : settings.Pairs,
             PicturesPerRow = pictures ?? (isQuick ? QuickPictures : settings.PicturesPerRow),
             Recipe = settings.Recipe with { Steps = steps },
             TokenEmbeddingSteps = steps,
@@ -39,15 +41,26 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
             evaluation.Learn(subject => bar.Report(++done, $"Learning subjects, a {subject.ClassNoun}"), cancellationToken);
         });
 
-        var results = new List<RowResult>();
+        IReadOnlyList<RowResult> results = [];
         terminal.Track("Composing", settings.Rows.Count * settings.PicturesPerRow, 0, bar =>
         {
-            foreach (var row in settings.Rows)
-            {
-                results.Add(Measure(evaluation, row, bar, results.Count * settings.PicturesPerRow, cancellationToken));
-                WriteText("table.md", EvaluationTable.ToMarkdown(results));
-                WriteText("table.csv", EvaluationTable.ToCsv(results));
-            }
+            using var scope = NewDisposeScope();
+            var shown = settings.Rows.ToDictionary(row => row, _ => new List<Tensor>());
+            var done = 0;
+            results = evaluation.Measure(
+                (row, picture, _) =>
+                {
+                    bar.Report(++done, $"Composing: {row.Name}, {row.Subjects}");
+                    if (shown[row].Count < GridPictures)
+                        shown[row].Add(picture.clone().MoveToOtherDisposeScope(scope));
+                },
+                (ended, soFar) =>
+                {
+                    WriteGrid(ended.Row, shown[ended.Row]);
+                    WriteText("table.md", EvaluationTable.ToMarkdown(soFar));
+                    WriteText("table.csv", EvaluationTable.ToCsv(soFar));
+                },
+                cancellationToken);
         });
 
         terminal.Results(
@@ -65,6 +78,8 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
             pictures = result.Pictures,
             inBox = result.InBox.Value,
             inBoxInterval = Interval(result.InBox),
+            inColor = result.InColor.Value,
+            inColorInterval = Interval(result.InColor),
             identity = result.Identity.Value,
             identityInterval = Interval(result.Identity),
             confusion = result.Confusion.Value,
@@ -80,22 +95,11 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
         static double[] Interval(Estimate estimate) => [estimate.Low, estimate.High];
     }
 
-    private RowResult Measure(SubjectEvaluation evaluation, EvaluationRow row, ProgressBar bar, int before, CancellationToken cancellationToken)
+    private void WriteGrid(EvaluationRow row, IReadOnlyList<Tensor> pictures)
     {
         using var scope = NewDisposeScope();
-        var shown = new List<Tensor>();
-        var done = before;
-        var result = evaluation.Measure(
-            row,
-            (picture, _) =>
-            {
-                bar.Report(++done, $"Composing: {row.Name}, {row.Subjects}");
-                if (shown.Count < GridPictures)
-                    shown.Add(picture.clone().MoveToOtherDisposeScope(scope));
-            },
-            cancellationToken);
-        PictureGrid.Write(cat(shown), GridColumns, Path.Combine(folder, $"{row.Name.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant()}-{row.Subjects}.png"));
-        return result;
+        var name = row.Name.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant();
+        PictureGrid.Write(cat([.. pictures]), GridColumns, Path.Combine(folder, $"{name}-{row.Subjects}.png"));
     }
 
     private void WriteText(string name, string text)

@@ -54,10 +54,10 @@ internal sealed class TuneRun(string smallModel, string path, int pictures, int 
 
     private bool IsTurned(string row) => row == Knobs.AsChosen || only.Count == 0 || only.Contains(Knobs.Of(row));
 
-    private IEnumerable<RowResult> Measure(EvaluationSettings settings, ObjectRecognizer recognizer, ClipModel clip, CancellationToken cancellationToken)
+    private IReadOnlyList<RowResult> Measure(EvaluationSettings settings, ObjectRecognizer recognizer, ClipModel clip, CancellationToken cancellationToken)
     {
         using var evaluation = new SubjectEvaluation(settings, SmallModel.ModelIn(smallModel), recognizer, clip);
         evaluation.Learn(_ => { }, cancellationToken);
-        return [.. settings.Rows.Select(row => evaluation.Measure(row, (_, _) => { }, cancellationToken))];
+        return evaluation.Measure((_, _, _) => { }, (_, _) => { }, cancellationToken);
     }
 }

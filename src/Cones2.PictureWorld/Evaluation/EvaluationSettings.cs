@@ -11,8 +11,11 @@ public sealed record EvaluationSettings
     /// <summary>Of the subjects, the cases and the noise.</summary>
     public long Seed { get; init; }
 
-    /// <summary>2 to 14, at least as many as the most subjects of a picture; two subjects of each are learned.</summary>
+    /// <summary>2 to 14, at least as many as the most subjects of a picture.</summary>
     public int Categories { get; init; } = 10;
+
+    /// <summary>Of so many of the categories two subjects are learned, of the others one; 1 or more.</summary>
+    public int Pairs { get; init; } = 10;
 
     public int PicturesPerRow { get; init; } = 100;
 
@@ -40,6 +43,8 @@ public sealed record EvaluationSettings
         var most = Enum.GetValues<Category>().Length;
         if (Categories < least || Categories > most)
             yield return new InputFault("--categories", $"is {Categories}", $"give {least} to {most}");
+        if (Pairs < 1)
+            yield return new InputFault("--pairs", $"is {Pairs}", "give 1 or more");
         if (PicturesPerRow < 1)
             yield return new InputFault("--pictures", $"is {PicturesPerRow}", "give 1 or more");
         foreach (var fault in Recipe.FindFaults())

@@ -10,12 +10,12 @@ public static class EvaluationTable
     public static string ToMarkdown(IReadOnlyList<RowResult> results)
     {
         var text = new StringBuilder();
-        text.AppendLine("| row | subjects | in box | identity | confusion | CLIP-T | CLIP-I | steps | bytes |");
-        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        text.AppendLine("| row | subjects | in box | in colour | identity | confusion | CLIP-T | CLIP-I | steps | bytes |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var result in results)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {result.Row.Name} | {result.Row.Subjects} | {Percent(result.InBox)} | {Percent(result.Identity)} | {Percent(result.Confusion)} | {Cosine(result.ClipText)} | {Cosine(result.ClipImage)} | {result.Steps} | {result.BytesPerSubject} |");
+                $"| {result.Row.Name} | {result.Row.Subjects} | {Percent(result.InBox)} | {Percent(result.InColor)} | {Percent(result.Identity)} | {Percent(result.Confusion)} | {Cosine(result.ClipText)} | {Cosine(result.ClipImage)} | {result.Steps} | {result.BytesPerSubject} |");
         }
 
         return text.ToString();
@@ -27,11 +27,11 @@ public static class EvaluationTable
     /// <returns>Lines of at most 80 columns: the shares in per cent with their intervals.</returns>
     public static IEnumerable<string> ToLines(IReadOnlyList<RowResult> results)
     {
-        yield return $"{"",-31}{"in box",11}{"identity",12}{"confusion",12}{"CLIP-T",7}{"CLIP-I",7}";
+        yield return $"{"",-31}{"in box",12}{"in colour",12}{"identity",12}{"confusion",12}";
         foreach (var result in results)
         {
-            var (inBox, identity, confusion) = (Percent(result.InBox), Percent(result.Identity), Percent(result.Confusion));
-            yield return string.Create(CultureInfo.InvariantCulture, $"{result.Row.Name,-30}{result.Row.Subjects}{inBox,11}{identity,12}{confusion,12}{result.ClipText.Value,7:f2}{result.ClipImage.Value,7:f2}");
+            var (inBox, inColor, identity, confusion) = (Percent(result.InBox), Percent(result.InColor), Percent(result.Identity), Percent(result.Confusion));
+            yield return $"{result.Row.Name,-30}{result.Row.Subjects}{inBox,12}{inColor,12}{identity,12}{confusion,12}";
         }
 
         static string Percent(Estimate share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share.Value:f0} ({100 * share.Low:f0}-{100 * share.High:f0})");
@@ -41,10 +41,10 @@ public static class EvaluationTable
     public static string ToCsv(IReadOnlyList<RowResult> results)
     {
         var text = new StringBuilder();
-        text.AppendLine("row,subjects,pictures,inBox,inBoxLow,inBoxHigh,identity,identityLow,identityHigh,confusion,confusionLow,confusionHigh,clipText,clipTextLow,clipTextHigh,clipImage,clipImageLow,clipImageHigh,steps,bytesPerSubject");
+        text.AppendLine("row,subjects,pictures,inBox,inBoxLow,inBoxHigh,inColor,inColorLow,inColorHigh,identity,identityLow,identityHigh,confusion,confusionLow,confusionHigh,clipText,clipTextLow,clipTextHigh,clipImage,clipImageLow,clipImageHigh,steps,bytesPerSubject");
         foreach (var result in results)
         {
-            Estimate[] figures = [result.InBox, result.Identity, result.Confusion, result.ClipText, result.ClipImage];
+            Estimate[] figures = [result.InBox, result.InColor, result.Identity, result.Confusion, result.ClipText, result.ClipImage];
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"\"{result.Row.Name}\",{result.Row.Subjects},{result.Pictures},{string.Join(',', figures.Select(Numbers))},{result.Steps},{result.BytesPerSubject}");
         }

@@ -44,7 +44,7 @@ public sealed class SubjectEvaluation : IDisposable
         _settings = settings;
         _recognizer = recognizer;
         _clip = clip;
-        _pool = new SubjectPool(settings.Seed, settings.Categories);
+        _pool = new SubjectPool(settings.Seed, settings.Categories, settings.Pairs);
         _model = StableDiffusion.Load(model, Placement.Cpu);
         _learners = new()
         {
@@ -71,36 +71,89 @@ public sealed class SubjectEvaluation : IDisposable
             .OrderBy(learner => learner.LearnsSeveralAtOnce)
             .SelectMany(learner => latents.Chunk(learner.LearnsSeveralAtOnce ? 1 : latents.Count).Select(subjects => (Learner: learner, Subjects: subjects)))
             .ToList();
-        var (threads, turn) = (get_num_threads(), new Lock());
+        var turn = new Lock();
         try
         {
-            Parallel.ForEach(
-                Partitioner.Create(lessons, EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
-                lesson =>
+            SideBySide(lessons, lesson =>
+            {
+                foreach (var (subject, photos) in lesson.Subjects)
                 {
-                    set_num_threads(1);
-                    foreach (var (subject, photos) in lesson.Subjects)
-                    {
-                        lesson.Learner.Learn(subject, photos, cancellationToken);
-                        lock (turn)
-                            learned(subject);
-                    }
-                });
+                    lesson.Learner.Learn(subject, photos, cancellationToken);
+                    lock (turn)
+                        learned(subject);
+                }
+            }, cancellationToken);
         }
         finally
         {
-            set_num_threads(threads);
             foreach (var photos in latents.Values)
                 photos.Dispose();
         }
     }
 
-    /// <summary>Makes and measures the pictures of a row.</summary>
-    /// <param name="row">One of the settings' rows.</param>
-    /// <param name="show">Given each picture [1, 3, height, width] in turn, and what was asked; the picture is disposed afterwards.</param>
+    /// <summary>Makes and measures the pictures of all rows, as many rows at a time as there are processors.</summary>
+    /// <param name="show">Given each picture [1, 3, height, width] of each row in turn, and what was asked; the picture is disposed afterwards. By one thread at a time.</param>
+    /// <param name="measured">Told of each row that ends, and of all so far in the order of the settings' rows; by one thread at a time.</param>
+    /// <returns>In the order of the settings' rows.</returns>
     /// <exception cref="OperationCanceledException">Between two steps of a picture.</exception>
-    public RowResult Measure(EvaluationRow row, Action<Tensor, EvaluationCase> show, CancellationToken cancellationToken)
+    public IReadOnlyList<RowResult> Measure(
+        Action<EvaluationRow, Tensor, EvaluationCase> show, Action<RowResult, IReadOnlyList<RowResult>> measured, CancellationToken cancellationToken)
+    {
+        var results = new RowResult?[_settings.Rows.Count];
+        var turn = new Lock();
+        SideBySide(_settings.Rows.Index(), row =>
+        {
+            var result = Measure(
+                row.Item,
+                (picture, asked) =>
+                {
+                    lock (turn)
+                        show(row.Item, picture, asked);
+                },
+                cancellationToken);
+            lock (turn)
+            {
+                results[row.Index] = result;
+                measured(result, SoFar());
+            }
+        }, cancellationToken);
+        return SoFar();
+
+        IReadOnlyList<RowResult> SoFar() => [.. results.OfType<RowResult>()];
+    }
+
+    public void Dispose()
+    {
+        foreach (var learner in _learners.Values)
+            learner.Dispose();
+        foreach (var embedding in _photoEmbeddings.Values)
+            embedding.Dispose();
+        _model.Dispose();
+        _painter.Dispose();
+    }
+
+    /// <summary>Each by a thread with one processor of Torch's: what there is to do is too small to share among them.</summary>
+    private static void SideBySide<T>(IEnumerable<T> items, Action<T> act, CancellationToken cancellationToken)
+    {
+        var threads = get_num_threads();
+        try
+        {
+            Parallel.ForEach(
+                Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
+                item =>
+                {
+                    set_num_threads(1);
+                    act(item);
+                });
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
+    private RowResult Measure(EvaluationRow row, Action<Tensor, EvaluationCase> show, CancellationToken cancellationToken)
     {
         var verdicts = new List<PictureVerdict>();
         var (clipText, clipImage) = (new List<double>(), new List<double>());
@@ -120,21 +173,11 @@ public sealed class SubjectEvaluation : IDisposable
         }
 
         return new RowResult(
-            row, verdicts.Count, Share(verdict => verdict.InBox), Share(verdict => verdict.Identity), Share(verdict => verdict.Confusion),
+            row, verdicts.Count, Share(verdict => verdict.InBox), Share(verdict => verdict.InColor), Share(verdict => verdict.Identity), Share(verdict => verdict.Confusion),
             Estimate.OfMean(clipText), Estimate.OfMean(clipImage),
             _learners.TryGetValue(row.Learning, out var learner) ? learner.Steps : 0, learner?.BytesPerSubject ?? 0);
 
         Estimate Share(Func<PictureVerdict, bool> holds) => Estimate.OfShare(verdicts.Count(holds), verdicts.Count);
-    }
-
-    public void Dispose()
-    {
-        foreach (var learner in _learners.Values)
-            learner.Dispose();
-        foreach (var embedding in _photoEmbeddings.Values)
-            embedding.Dispose();
-        _model.Dispose();
-        _painter.Dispose();
     }
 
     private PhotoLatents Photograph(Subject subject, CancellationToken cancellationToken)
@@ -182,7 +225,8 @@ public sealed class SubjectEvaluation : IDisposable
     {
         var random = new PictureRandom(asked.Seed, "poses");
         var objects = asked.Subjects.Zip(asked.Places, (subject, place) => new PlacedObject(subject.Look, Pose.Draw(random), place));
-        return _painter.Paint(new PictureScene(asked.Background, asked.Seed, [.. objects])).ToTensor();
+        lock (_painter)
+            return _painter.Paint(new PictureScene(asked.Background, asked.Seed, [.. objects])).ToTensor();
     }
 
     private double ClipText(Tensor picture, EvaluationCase asked)

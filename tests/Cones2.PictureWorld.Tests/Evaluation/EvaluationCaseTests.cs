@@ -13,7 +13,7 @@ public sealed class EvaluationCaseTests
     [InlineData(6)]
     public void Draw_AnyCount_KeepsBoxesApartAndInside(int count)
     {
-        var pool = new SubjectPool(seed: 3, categories: 8);
+        var pool = new SubjectPool(seed: 3, categories: 8, pairs: 8);
         for (var i = 0; i < 50; i++)
         {
             var random = new PictureRandom(i, "test");
@@ -62,16 +62,21 @@ public sealed class EvaluationCaseTests
     [Fact]
     public void DrawTwins_AnyPool_AreOfOneCategoryInOtherColours()
     {
-        var twins = new SubjectPool(seed: 0, categories: 4).DrawTwins(new PictureRandom(0, "twins"));
+        var pool = new SubjectPool(seed: 0, categories: 4, pairs: 2);
+        Assert.Equal(6, pool.All.Count());
+        for (var i = 0; i < 10; i++)
+        {
+            var twins = pool.DrawTwins(new PictureRandom(i, "twins"));
 
-        Assert.Equal(twins[0].Look.Category, twins[1].Look.Category);
-        Assert.NotEqual(twins[0].Look.MainColor, twins[1].Look.MainColor);
+            Assert.Equal(twins[0].Look.Category, twins[1].Look.Category);
+            Assert.NotEqual(twins[0].Look.MainColor, twins[1].Look.MainColor);
+        }
     }
 
     private static EvaluationCase Draw(long seed, int count = 3)
     {
         var random = new PictureRandom(seed, "test");
-        return EvaluationCase.Draw(new SubjectPool(seed: 3, categories: 8).Draw(count, random), random);
+        return EvaluationCase.Draw(new SubjectPool(seed: 3, categories: 8, pairs: 8).Draw(count, random), random);
     }
 
     private static int CommonPixels(EvaluationCase asked) => Enumerable.Range(0, SmallModelShape.PictureSize * SmallModelShape.PictureSize)

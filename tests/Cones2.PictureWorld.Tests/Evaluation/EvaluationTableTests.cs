@@ -6,7 +6,7 @@ public sealed class EvaluationTableTests
 {
     private static readonly RowResult Result = new(
         new EvaluationRow("Cones 2, one category", 2, Twins: true, LearningWay.Residual, null), 100,
-        Estimate.OfShare(80, 100), Estimate.OfShare(70, 100), Estimate.OfShare(5, 100), new Estimate(0.5, 0.4, 0.6), new Estimate(0.25, 0.2, 0.3), 300, 512);
+        Estimate.OfShare(80, 100), Estimate.OfShare(75, 100), Estimate.OfShare(70, 100), Estimate.OfShare(5, 100), new Estimate(0.5, 0.4, 0.6), new Estimate(0.25, 0.2, 0.3), 300, 512);
 
     [Fact]
     public void ToMarkdown_OneResult_HasAHeaderAndItsFigures()
@@ -14,7 +14,7 @@ public sealed class EvaluationTableTests
         var lines = EvaluationTable.ToMarkdown([Result]).TrimEnd().Split(Environment.NewLine);
 
         Assert.Equal(3, lines.Length);
-        Assert.Equal("| Cones 2, one category | 2 | 80 % (71-87) | 70 % (60-78) | 5 % (2-11) | 0.500 ± 0.100 | 0.250 ± 0.050 | 300 | 512 |", lines[2]);
+        Assert.Equal("| Cones 2, one category | 2 | 80 % (71-87) | 75 % (66-82) | 70 % (60-78) | 5 % (2-11) | 0.500 ± 0.100 | 0.250 ± 0.050 | 300 | 512 |", lines[2]);
         Assert.Single(lines.Select(line => line.Count(sign => sign == '|')).Distinct());
     }
 
@@ -23,7 +23,7 @@ public sealed class EvaluationTableTests
     {
         var lines = EvaluationTable.ToLines([Result]).ToList();
 
-        Assert.Equal("Cones 2, one category         2 80 (71-87)  70 (60-78)    5 (2-11)   0.50   0.25", lines[1]);
+        Assert.Equal("Cones 2, one category         2  80 (71-87)  75 (66-82)  70 (60-78)    5 (2-11)", lines[1]);
         Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
     }
 

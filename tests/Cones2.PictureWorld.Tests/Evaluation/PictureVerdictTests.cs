@@ -11,12 +11,12 @@ public sealed class PictureVerdictTests
 
     public static TheoryData<string, PictureVerdict> Readings => new()
     {
-        { "Dog Teal Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: true, Identity: true, Confusion: false) },
-        { "Dog Teal Orange Striped, Mug Red White Striped", new PictureVerdict(InBox: true, Identity: false, Confusion: false) },
-        { "Dog Blue Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: true, Identity: false, Confusion: false) },
-        { "Dog Red Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: true, Identity: false, Confusion: true) },
-        { "Cat Teal Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: false, Identity: false, Confusion: false) },
-        { "- White Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: false, Identity: false, Confusion: false) },
+        { "Dog Teal Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: true, InColor: true, Identity: true, Confusion: false) },
+        { "Dog Teal Orange Striped, Mug Red White Striped", new PictureVerdict(InBox: true, InColor: true, Identity: false, Confusion: false) },
+        { "Dog Blue Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: true, InColor: false, Identity: false, Confusion: false) },
+        { "Dog Red Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: true, InColor: false, Identity: false, Confusion: true) },
+        { "Cat Teal Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: false, InColor: false, Identity: false, Confusion: false) },
+        { "- White Orange Spotted, Mug Red White Striped", new PictureVerdict(InBox: false, InColor: false, Identity: false, Confusion: false) },
     };
 
     [Theory]

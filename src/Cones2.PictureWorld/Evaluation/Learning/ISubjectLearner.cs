@@ -21,7 +21,7 @@ internal interface ISubjectLearner : IDisposable
     /// <summary>Learns a subject from its photos.</summary>
     void Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken);
 
-    /// <summary>Composes a case of subjects that were learned.</summary>
+    /// <summary>Composes a case of subjects that were learned; threads may do so at the same time.</summary>
     /// <param name="guidance">Null: no layout guidance.</param>
     /// <param name="sampling">Steps, sampler and scale; its prompt and subjects are replaced.</param>
     PreparedComposition Prepare(EvaluationCase asked, LayoutGuidance? guidance, CompositionRequest sampling);

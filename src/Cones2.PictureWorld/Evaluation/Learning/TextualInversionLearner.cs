@@ -59,9 +59,12 @@ internal sealed class TextualInversionLearner(StableDiffusion model, int steps, 
     public PreparedComposition Prepare(EvaluationCase asked, LayoutGuidance? guidance, CompositionRequest sampling)
     {
         var nothing = new ResidualEmbedding { Values = new float[model.TextEncoder.Config.HiddenSize], Width = model.TextEncoder.Config.HiddenSize };
-        for (var i = 0; i < asked.Subjects.Count; i++)
-            SetRow(RowOf(OwnWords[i]), _words[asked.Subjects[i]]);
-        return new CompositionPipeline(model).Prepare(asked.ToRequest(sampling, guidance, i => nothing with { ClassNoun = OwnWords[i] }));
+        lock (_words)
+        {
+            for (var i = 0; i < asked.Subjects.Count; i++)
+                SetRow(RowOf(OwnWords[i]), _words[asked.Subjects[i]]);
+            return new CompositionPipeline(model).Prepare(asked.ToRequest(sampling, guidance, i => nothing with { ClassNoun = OwnWords[i] }));
+        }
     }
 
     public void Dispose()
