@@ -22,9 +22,9 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     /// <summary>A request got its lease after it had waited.</summary>
     public event Action<LeaseRequest, TimeSpan>? Waited;
 
-    /// <summary>What waits, for each kind of work that anyone ever asked for.</summary>
+    /// <summary>What waits, for each kind of work that a node does or anyone ever asked for; 0 where nothing does.</summary>
     public IEnumerable<QueueLength> Queues =>
-        _asked.Select(work => new QueueLength(work, _waiting.Values.Count(waiting => waiting.Request.Offer == work), ExpectedWait(work)));
+        _asked.Union(_nodes.Values.SelectMany(node => node.Report.Offers)).Select(work => new QueueLength(work, _waiting.Values.Count(waiting => waiting.Request.Offer == work), ExpectedWait(work)));
 
     public IReadOnlyCollection<SiloAddress> Nodes => _nodes.Keys;
 

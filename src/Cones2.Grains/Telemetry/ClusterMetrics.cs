@@ -11,6 +11,10 @@ internal sealed class ClusterMetrics
     /// <summary>Of the meter.</summary>
     public const string Name = "Cones2";
 
+    // OpenTelemetry's own bounds are for milliseconds: every step of a GPU would be below the first.
+    private static readonly InstrumentAdvice<double> Steps = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, 30, 60] };
+    private static readonly InstrumentAdvice<double> Waits = new() { HistogramBucketBoundaries = [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800] };
+
     private readonly Lock _lock = new();
     private IReadOnlyList<QueueLength> _queues = [];
     private (int Slots, int Busy)? _node;
@@ -28,8 +32,8 @@ internal sealed class ClusterMetrics
         meter.CreateObservableGauge("cones2.queue.expected_wait", () => OfQueues(queue => queue.ExpectedWait.TotalSeconds), "s", "How long one more would wait.");
         meter.CreateObservableGauge("cones2.node.slots", () => OfNode(node => node.Slots), "{slot}", "Pieces of work that this silo takes at once.");
         meter.CreateObservableGauge("cones2.node.busy_slots", () => OfNode(node => node.Busy), "{slot}", "Pieces of work that this silo has.");
-        _wait = meter.CreateHistogram<double>("cones2.queue.wait", "s", "From the request of a slot to its lease.");
-        _step = meter.CreateHistogram<double>("cones2.step.duration", "s", "One call of the UNet for pictures, one training step of a subject.");
+        _wait = meter.CreateHistogram<double>("cones2.queue.wait", "s", "From the request of a slot to its lease.", advice: Waits);
+        _step = meter.CreateHistogram<double>("cones2.step.duration", "s", "One call of the UNet for pictures, one training step of a subject.", advice: Steps);
         _done = meter.CreateCounter<long>("cones2.work.done", "{work}", "Pictures composed and subjects learned.");
         _failed = meter.CreateCounter<long>("cones2.work.failed", "{work}", "Pictures and subjects that failed.");
     }

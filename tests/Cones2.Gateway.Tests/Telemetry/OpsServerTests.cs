@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
+using Cones2.Grains.Scheduling;
+using Cones2.Grains.Telemetry;
 using Cones2.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,8 +56,12 @@ public sealed class OpsServerTests : IDisposable
         var meter = host.Services.GetRequiredService<IMeterFactory>().Create("Cones2");
 
         meter.CreateObservableGauge("cones2.queue.expected_wait", () => new Measurement<double>(2.5, new KeyValuePair<string, object?>("model", "small")), "s");
+        new ClusterMetrics(host.Services.GetRequiredService<IMeterFactory>()).Stepped(new WorkOffer(WorkKind.Picture, "small"), TimeSpan.FromSeconds(0.017));
         var text = await _http.GetStringAsync("/metrics", Cancellation);
 
+        // A GPU's steps are told apart: 17 ms are above 10 and below 20.
+        Assert.Matches(@"cones2_step_duration_seconds_bucket\{[^}]*le=""0\.01""\} 0\b", text);
+        Assert.Matches(@"cones2_step_duration_seconds_bucket\{[^}]*le=""0\.02""\} 1\b", text);
         Assert.Contains("cones2_queue_expected_wait_seconds{", text, StringComparison.Ordinal);
         Assert.Contains("model=\"small\"", text, StringComparison.Ordinal);
         await host.StopAsync(Cancellation);

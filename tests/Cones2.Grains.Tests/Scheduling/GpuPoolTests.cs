@@ -31,6 +31,14 @@ public sealed class GpuPoolTests
     }
 
     [Fact]
+    public void Queues_NobodyAskedYet_TellThatNothingWaitsForWhatNodesDo()
+    {
+        Report(One, slots: 1);
+
+        Assert.Equal([new QueueLength(Picture, 0, TimeSpan.Zero)], _pool.Queues);
+    }
+
+    [Fact]
     public void Ask_NoNodeOffersTheModel_WaitsForOne()
     {
         _pool.Report(new NodeReport(One, ++_sequence, 1, [new WorkOffer(WorkKind.Picture, "other")], []));
