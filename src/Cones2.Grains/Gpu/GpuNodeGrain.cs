@@ -13,6 +13,9 @@ namespace Cones2.Grains.Gpu;
 [OnItsSilo, KeepAlive, Reentrant]
 internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
 {
+    // That were stopped before they began.
+    private const int MaxStopped = 256;
+
     private readonly IDiffusionEngine _engine;
     private readonly ILocalSiloDetails _silo;
     private readonly GpuNodeOptions _options;
@@ -21,6 +24,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
     private readonly ILogger<GpuNodeGrain> _logger;
     private readonly SlotQueue _slots;
     private readonly Dictionary<LeaseId, RunningWork> _running = [];
+    private readonly Queue<LeaseId> _stopped = [];
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sequence;
     private bool _closed;
@@ -61,14 +65,17 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
         if (_closed || _running.ContainsKey(lease))
             throw new ClusterException(ClusterError.Busy, $"GPU node {_silo.SiloAddress}", _closed ? "is about to stop" : $"works on lease {lease} already", "ask for another lease");
 
+        if (_stopped.Contains(lease))
+            yield break;
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var steps = Channel.CreateUnbounded<WorkStep>();
-        var running = new RunningWork(steps.Writer);
+        var running = new RunningWork(steps.Writer, stop);
         _running.Add(lease, running);
         int? slot = null;
         try
         {
-            slot = await _slots.TakeAsync(cancellationToken);
+            slot = await _slots.TakeAsync(stop.Token);
             if (_closed)
                 yield break;
             running.Slot = slot;
@@ -76,7 +83,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
             var run = RunInSlotAsync(slot.Value, lease, task, steps.Writer, stop.Token);
             try
             {
-                await foreach (var step in steps.Reader.ReadAllAsync(cancellationToken))
+                await foreach (var step in steps.Reader.ReadAllAsync(stop.Token))
                     yield return step;
             }
             finally
@@ -106,6 +113,17 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
 
     public Task HandOverAsync(LeaseId lease, CancellationToken cancellationToken) =>
         _running.TryGetValue(lease, out var running) ? HandOverAsync(running, cancellationToken) : Task.CompletedTask;
+
+    public Task StopAsync(LeaseId lease, CancellationToken cancellationToken)
+    {
+        if (_running.TryGetValue(lease, out var running))
+            return running.Stop.CancelAsync();
+
+        _stopped.Enqueue(lease);
+        if (_stopped.Count > MaxStopped)
+            _stopped.Dequeue();
+        return Task.CompletedTask;
+    }
 
     public async Task CloseAsync(CancellationToken cancellationToken)
     {

@@ -1,9 +1,10 @@
 using Cones2.Grains.Scheduling;
+using Orleans.CodeGeneration;
 
 namespace Cones2.Grains.Gpu;
 
 /// <summary>The GPUs of one silo; its key is the silo's address, and there it is or nowhere.</summary>
-[Alias("cones2.IGpuNodeGrain")]
+[Alias("cones2.IGpuNodeGrain"), Version(1)]
 internal interface IGpuNodeGrain : IGrainWithStringKey
 {
     /// <summary>Begins to report to the pool.</summary>
@@ -24,6 +25,13 @@ internal interface IGpuNodeGrain : IGrainWithStringKey
     /// <summary>The work of a lease shall go on elsewhere: it saves all that it did, and its stream ends. Nothing where it has ended.</summary>
     [Alias("HandOver")]
     Task HandOverAsync(LeaseId lease, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The work of a lease is not wanted any more, and stops within a step; where it has not begun, it does not. Whoever stops
+    /// listening says so too: its going can arrive before it has come.
+    /// </summary>
+    [Alias("Stop")]
+    Task StopAsync(LeaseId lease, CancellationToken cancellationToken);
 
     /// <summary>Takes no more work, hands over what it does, and returns when that is done, as the silo is about to stop.</summary>
     [Alias("Close"), ResponseTimeout("00:10:00")]

@@ -69,6 +69,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             begun = clock.GetTimestamp();
             using var attempt = ClusterActivities.Attempt(work.Request, lease);
             await using var asked = handOver.Register(() => node.HandOverAsync(lease.Id, cancellationToken).Ignore());
+            await using var stopped = cancellationToken.Register(() => node.StopAsync(lease.Id, CancellationToken.None).Ignore());
             var isDone = false;
             await foreach (var step in node.RunAsync(lease.Id, task, cancellationToken).WithCancellation(cancellationToken))
             {

@@ -1,0 +1,60 @@
+using Cones2.Contracts.Compositions;
+using Cones2.Grains.Gpu;
+using Cones2.Grains.Scheduling;
+using Cones2.Grains.Tests.Engine;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cones2.Grains.Tests.Gpu;
+
+public sealed class GpuNodeGrainTests(GpuCluster cluster) : IClassFixture<GpuCluster>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_LeaseThatWasStoppedBefore_DoesNothing()
+    {
+        var (node, lease) = (Node(), new LeaseId(Guid.NewGuid()));
+
+        await node.StopAsync(lease, Cancellation);
+        var steps = await StepsAsync(node, lease, seed: 8100);
+
+        Assert.Empty(steps);
+        Assert.DoesNotContain(cluster.Taken, step => step.Work == "8100");
+    }
+
+    [Fact]
+    public async Task Stop_LeaseUnderWay_StopsItWithinAStep()
+    {
+        var (node, lease) = (Node(), new LeaseId(Guid.NewGuid()));
+        cluster.Pace.Halt();
+        cluster.Pace.Allow(2);
+        var run = StepsAsync(node, lease, seed: 8200);
+        using var patience = GpuCluster.Patience();
+        while (cluster.Taken.Count(step => step.Work == "8200") < 2)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
+
+        await node.StopAsync(lease, Cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        await cluster.Pace.IdleAsync(patience.Token);
+        cluster.Pace.Allow();
+
+        // Its slot is free: the silo has but one.
+        Assert.Equal([1, 2, 3, 4], (await StepsAsync(node, new LeaseId(Guid.NewGuid()), seed: 8300)).Select(step => step.Number));
+        Assert.Equal(2, cluster.Taken.Count(step => step.Work == "8200"));
+    }
+
+    private IGpuNodeGrain Node()
+    {
+        var silo = cluster.GpuSilos().First().SiloAddress;
+        return cluster.Silos.GetSiloServiceProvider(silo).GetRequiredService<IGrainFactory>().GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(silo));
+    }
+
+    private static async Task<List<WorkStep>> StepsAsync(IGpuNodeGrain node, LeaseId lease, long seed)
+    {
+        var order = new CompositionOrder { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 4, Seed = seed };
+        var steps = new List<WorkStep>();
+        await foreach (var step in node.RunAsync(lease, new PictureTask(CompositionId.Parse("acme/alone"), order, [], 0, null), Cancellation).WithCancellation(Cancellation))
+            steps.Add(step);
+        return steps;
+    }
+}
