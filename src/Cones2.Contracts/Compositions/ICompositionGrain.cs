@@ -1,9 +1,10 @@
 using Cones2.Contracts.Blobs;
+using Orleans.CodeGeneration;
 
 namespace Cones2.Contracts.Compositions;
 
 /// <summary>One composition; its key is a <see cref="CompositionId"/>.</summary>
-[Alias("cones2.ICompositionGrain")]
+[Alias("cones2.ICompositionGrain"), Version(1)]
 public interface ICompositionGrain : IGrainWithStringKey
 {
     /// <summary>Keeps a mask for an order that follows.</summary>

@@ -1,9 +1,10 @@
 using Cones2.Contracts.Blobs;
+using Orleans.CodeGeneration;
 
 namespace Cones2.Contracts.Subjects;
 
 /// <summary>One subject; its key is a <see cref="SubjectId"/>.</summary>
-[Alias("cones2.ISubjectGrain")]
+[Alias("cones2.ISubjectGrain"), Version(1)]
 public interface ISubjectGrain : IGrainWithStringKey
 {
     /// <summary>Makes the subject, without photos yet; one that is there stays as it is.</summary>

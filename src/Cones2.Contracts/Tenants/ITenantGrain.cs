@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Cones2.Contracts.Scheduling;
+using Orleans.CodeGeneration;
 
 namespace Cones2.Contracts.Tenants;
 
 /// <summary>What a tenant has, and what it may have; its key is a <see cref="TenantId"/>.</summary>
-[Alias("cones2.ITenantGrain")]
+[Alias("cones2.ITenantGrain"), Version(1)]
 public interface ITenantGrain : IGrainWithStringKey
 {
     /// <summary>Subjects that are not deleted, by name.</summary>

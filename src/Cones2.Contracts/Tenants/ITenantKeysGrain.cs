@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Orleans.CodeGeneration;
 
 namespace Cones2.Contracts.Tenants;
 
 /// <summary>A tenant's API keys; its key is a <see cref="TenantId"/>.</summary>
-[Alias("cones2.ITenantKeysGrain")]
+[Alias("cones2.ITenantKeysGrain"), Version(1)]
 public interface ITenantKeysGrain : IGrainWithStringKey
 {
     /// <returns>The whole key, told this once: <see cref="ApiKeyText"/>.</returns>

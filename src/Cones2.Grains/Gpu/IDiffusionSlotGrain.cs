@@ -1,10 +1,11 @@
 using Cones2.Grains.Scheduling;
+using Orleans.CodeGeneration;
 using Orleans.Concurrency;
 
 namespace Cones2.Grains.Gpu;
 
 /// <summary>One slot of the silo that the caller is on; its key is the slot's number. For <see cref="IGpuNodeGrain"/> alone.</summary>
-[Alias("cones2.IDiffusionSlotGrain")]
+[Alias("cones2.IDiffusionSlotGrain"), Version(1)]
 internal interface IDiffusionSlotGrain : IGrainWithIntegerKey
 {
     /// <summary>Does the work, telling the node each step, and returns when the engine has let go of it.</summary>

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.Scheduling;
+using Orleans.CodeGeneration;
 
 namespace Cones2.Grains.Gpu;
 
 /// <summary>All GPUs of the cluster; there is one, with the key <see cref="Key"/>.</summary>
-[Alias("cones2.IGpuPoolGrain")]
+[Alias("cones2.IGpuPoolGrain"), Version(1)]
 internal interface IGpuPoolGrain : IGrainWithStringKey
 {
     const string Key = "gpus";

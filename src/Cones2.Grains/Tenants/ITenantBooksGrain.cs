@@ -1,10 +1,11 @@
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Tenants;
+using Orleans.CodeGeneration;
 
 namespace Cones2.Grains.Tenants;
 
 /// <summary>Keeps what a tenant has; its key is a <see cref="TenantId"/>. Closed to clients, who ask <see cref="ITenantGrain"/>.</summary>
-[Alias("cones2.ITenantBooksGrain")]
+[Alias("cones2.ITenantBooksGrain"), Version(1)]
 internal interface ITenantBooksGrain : IGrainWithStringKey
 {
     /// <summary>A subject or composition is about to keep or do something.</summary>
