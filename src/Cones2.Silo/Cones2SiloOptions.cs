@@ -49,4 +49,7 @@ public sealed class Cones2SiloOptions
 
     /// <summary>The secret with which tenants' tokens are signed, in base64; at least 32 bytes, the same for all silos and whoever signs people in.</summary>
     public string? TokenKey { get; set; }
+
+    /// <summary>Another such secret, whose tokens are taken too: while the secret is changed, the one that others still, or already, sign with. Null otherwise.</summary>
+    public string? OtherTokenKey { get; set; }
 }

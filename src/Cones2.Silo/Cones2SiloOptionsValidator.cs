@@ -48,6 +48,8 @@ internal sealed class Cones2SiloOptionsValidator : IValidateOptions<Cones2SiloOp
             yield return Fault("AzureStorage", "is not given", "give a storage account's connection string, or its address (https://ACCOUNT.blob.core.windows.net) where this process has an identity of Azure's");
         if (options.State == StateKind.Azure && !GrainState.IncludesAzure)
             yield return Fault("State", "is Azure, which this build does not include", "build with -p:AzureGrainStorage=true, or give Redis");
+        if (!string.IsNullOrEmpty(options.OtherTokenKey) && !IsTokenKey(options.OtherTokenKey))
+            yield return Fault("OtherTokenKey", "is no base64 text of enough bytes", $"give at least {TenantTokens.MinKeyLength} random bytes in base64, or nothing");
         if (!IsTokenKey(options.TokenKey))
             yield return Fault("TokenKey", options.TokenKey is null ? "is not given" : "is no base64 text of enough bytes", $"give at least {TenantTokens.MinKeyLength} random bytes in base64, such as those of: openssl rand -base64 {TenantTokens.MinKeyLength}");
     }

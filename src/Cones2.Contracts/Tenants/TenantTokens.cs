@@ -11,7 +11,8 @@ namespace Cones2.Contracts.Tenants;
 /// </summary>
 /// <param name="key">The secret that signer and silos share; at least 32 bytes.</param>
 /// <param name="clock">For expiry.</param>
-public sealed class TenantTokens(byte[] key, TimeProvider clock)
+/// <param name="others">Secrets that are checked against too, never signed with: while one is changed, some have it and others not yet.</param>
+public sealed class TenantTokens(byte[] key, TimeProvider clock, params byte[][] others)
 {
     /// <summary>Where a call carries its token, in Orleans' request context.</summary>
     public const string ContextKey = "cones2.tenant-token";
@@ -19,15 +20,15 @@ public sealed class TenantTokens(byte[] key, TimeProvider clock)
     /// <summary>The fewest bytes of a key.</summary>
     public const int MinKeyLength = 32;
 
-    private readonly byte[] _key = key.Length >= MinKeyLength
-        ? key
-        : throw new ArgumentException($"The key of tenant tokens has {key.Length} bytes; give at least {MinKeyLength} random ones.", nameof(key));
+    private readonly byte[][] _keys = Array.Find([key, .. others], secret => secret.Length < MinKeyLength) is { } tooShort
+        ? throw new ArgumentException($"The key of tenant tokens has {tooShort.Length} bytes; give at least {MinKeyLength} random ones.", nameof(key))
+        : [key, .. others];
 
     /// <summary>A token for a tenant's calls within a time from now.</summary>
     public string Sign(TenantId tenant, TimeSpan validFor)
     {
         var claim = $"{tenant}.{(clock.GetUtcNow() + validFor).ToUnixTimeSeconds()}";
-        return $"{claim}.{SignatureOf(claim)}";
+        return $"{claim}.{SignatureOf(claim, _keys[0])}";
     }
 
     /// <returns>The tenant that the token was made for; null where it is forged or too old.</returns>
@@ -36,11 +37,11 @@ public sealed class TenantTokens(byte[] key, TimeProvider clock)
         if (token.Split('.') is not [var tenant, var expiry, var signature])
             return null;
 
-        var isOurs = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(SignatureOf($"{tenant}.{expiry}")));
+        var isOurs = _keys.Any(secret => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(SignatureOf($"{tenant}.{expiry}", secret))));
         return isOurs && clock.GetUtcNow().ToUnixTimeSeconds() < long.Parse(expiry, CultureInfo.InvariantCulture)
             ? TenantId.Parse(tenant)
             : null;
     }
 
-    private string SignatureOf(string claim) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(claim)));
+    private static string SignatureOf(string claim, byte[] secret) => Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(claim)));
 }

@@ -30,5 +30,18 @@ public sealed class TenantTokensTests
         Assert.Null(Tokens(1).Verify("acme.99999999999."));
     }
 
-    private TenantTokens Tokens(byte key) => new([.. Enumerable.Repeat(key, TenantTokens.MinKeyLength)], _clock);
+    [Fact]
+    public void Verify_TokenOfTheOtherKey_IsTakenWhileKeysAreChanged()
+    {
+        var changing = new TenantTokens(Key(1), _clock, Key(2));
+
+        Assert.Equal(Acme, changing.Verify(Tokens(1).Sign(Acme, TimeSpan.FromMinutes(5))));
+        Assert.Equal(Acme, changing.Verify(Tokens(2).Sign(Acme, TimeSpan.FromMinutes(5))));
+        Assert.Null(changing.Verify(Tokens(3).Sign(Acme, TimeSpan.FromMinutes(5))));
+        Assert.Equal(Acme, Tokens(1).Verify(changing.Sign(Acme, TimeSpan.FromMinutes(5))));
+    }
+
+    private static byte[] Key(byte key) => [.. Enumerable.Repeat(key, TenantTokens.MinKeyLength)];
+
+    private TenantTokens Tokens(byte key) => new(Key(key), _clock);
 }
