@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1.7
 # The command cones2, for a cluster's people and for one machine. Build at the repository's root:
 #   docker build -f deploy/docker/cli.Dockerfile -t cones2:1.0.0 .
-#   docker run --rm -v "$PWD:/work" cones2:1.0.0 demo
+#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/work" cones2:1.0.0 demo
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401-noble
 ARG ASPNET_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0.12-noble
 ARG NODE_IMAGE=node:22.20.0-bookworm-slim
@@ -37,6 +37,7 @@ LABEL org.opencontainers.image.title="cones2" \
       org.opencontainers.image.base.name="${ASPNET_IMAGE}"
 COPY --from=build /app /app
 # What a command keeps and writes is its user's: the folder /work, and a home below it.
+RUN install -d -o $APP_UID -g $APP_UID /work
 WORKDIR /work
 ENV HOME=/work TMPDIR=/tmp DOTNET_EnableDiagnostics=0
 USER $APP_UID

@@ -33,12 +33,14 @@ LABEL org.opencontainers.image.title="cones2-silo" \
 COPY src/Cones2.PictureWorld/SmallModel/model /models/small
 COPY --chmod=0555 deploy/docker/healthcheck.sh /usr/local/bin/healthcheck
 COPY --from=build /app /app
+# A volume on it belongs to the silo's user.
+RUN install -d -o $APP_UID -g $APP_UID /scratch
 WORKDIR /app
-# Nothing is written but below /tmp and, where blobs are files, /data: the root file system may be read-only. Diagnostics
+# Nothing is written but below /tmp (or another TMPDIR) and, where blobs are files, /data: the root file system may be read-only. Diagnostics
 # would open a socket for whoever gets into the container.
 ENV HOME=/tmp TMPDIR=/tmp DOTNET_EnableDiagnostics=0 \
     Cones2__OpsPort=8081 \
-    NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility
 EXPOSE 11111 30000 8081
 USER $APP_UID
 # Models are loaded before a silo is ready; how long that takes is the model's size.

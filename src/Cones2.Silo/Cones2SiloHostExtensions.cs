@@ -18,6 +18,8 @@ namespace Cones2.Silo;
 /// <summary>A silo from its configuration.</summary>
 public static class Cones2SiloHostExtensions
 {
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(20);
+
     /// <exception cref="OptionsValidationException">With everything that is wrong with the section Cones2.</exception>
     public static IHostApplicationBuilder AddCones2Silo(this IHostApplicationBuilder host)
     {
@@ -42,6 +44,9 @@ public static class Cones2SiloHostExtensions
             silo.Services.AddOptions<TenantOptions>().Bind(section.GetSection("Tenants"));
             silo.Services.AddOptions<GpuPoolOptions>().Bind(section.GetSection("Pool"));
             silo.Services.AddOptions<GpuNodeOptions>().Bind(section.GetSection("Node"));
+
+            // The hand-over takes of the same time: what Orleans needs to leave in order comes on top.
+            silo.Services.AddOptions<HostOptions>().Configure<IOptions<GpuNodeOptions>>((process, node) => process.ShutdownTimeout = node.Value.HandOverWithin + LeaveWithin);
             if (options.Roles.HasFlag(SiloRoles.Gpu))
                 silo.AddStableDiffusion(engine => engine.Bind(section.GetSection("Engine")));
         });
@@ -91,5 +96,8 @@ public static class Cones2SiloHostExtensions
     }
 
     private static void AddTokens(this ISiloBuilder silo, Cones2SiloOptions options) =>
-        silo.Services.AddSingleton(services => new TenantTokens(Convert.FromBase64String(options.TokenKey!), services.GetService<TimeProvider>() ?? TimeProvider.System));
+        silo.Services.AddSingleton(services => new TenantTokens(
+            Convert.FromBase64String(options.TokenKey!),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            string.IsNullOrEmpty(options.OtherTokenKey) ? [] : [Convert.FromBase64String(options.OtherTokenKey)]));
 }

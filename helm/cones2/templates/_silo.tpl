@@ -32,6 +32,13 @@
     secretKeyRef: { name: {{ .root.Values.secrets.azureStorage.name }}, key: {{ .root.Values.secrets.azureStorage.key }} }
   {{- end }}
 {{- end }}
+{{- with .root.Values.secrets.otherTokenKey }}
+{{- if .name }}
+- name: Cones2__OtherTokenKey
+  valueFrom:
+    secretKeyRef: { name: {{ .name }}, key: {{ .key }} }
+{{- end }}
+{{- end }}
 - name: Cones2__Tenants__MaxSubjects
   value: {{ .root.Values.tenants.maxSubjects | quote }}
 - name: Cones2__Tenants__MaxOpenWork
@@ -80,12 +87,13 @@ lifecycle:
 {{- end }}
 {{- end }}
 
+{{/* Of (dict "root" $ "scratch" "20Gi"). */}}
 {{- define "cones2.silo.volumes" -}}
 - name: tmp
-  emptyDir: { sizeLimit: 2Gi }
-{{- if eq .Values.blobs.kind "Files" }}
+  emptyDir: { sizeLimit: {{ .scratch }} }
+{{- if eq .root.Values.blobs.kind "Files" }}
 - name: blobs
-  persistentVolumeClaim: { claimName: {{ required "blobs.claim is empty, and blobs.kind is Files; give a claim of a volume that all pods share" .Values.blobs.claim }} }
+  persistentVolumeClaim: { claimName: {{ required "blobs.claim is empty, and blobs.kind is Files; give a claim of a volume that all pods share" .root.Values.blobs.claim }} }
 {{- end }}
 {{- end }}
 

@@ -19,12 +19,28 @@ internal sealed class RenderedChart
     public IEnumerable<JsonNode> PodSpecs => Manifests.Select(PodSpec).OfType<JsonNode>();
 
     /// <param name="values">A file of them, over the defaults.</param>
-    public static async Task<RenderedChart> RenderAsync(string values)
+    /// <param name="more">Arguments of helm's, such as --set.</param>
+    public static async Task<RenderedChart> RenderAsync(string values, params string[] more)
     {
         Tool.Helm.Need();
-        var (exitCode, output, errors) = await Tool.Helm.RunAsync("template", "cones2", Checkout.Chart, "--namespace", Namespace, "--kube-version", "1.33.0", "--values", Checkout.At(values));
+        var (exitCode, output, errors) = await Tool.Helm.RunAsync(["template", "cones2", Checkout.Chart, "--namespace", Namespace, "--kube-version", "1.33.0", "--values", Checkout.At(values), .. more]);
         Assert.True(exitCode == 0, errors);
         return new RenderedChart(output);
+    }
+
+    /// <summary>As Kubernetes makes it: references become values, and $(NAME) in a value becomes that of an earlier variable.</summary>
+    /// <param name="container">Of a pod.</param>
+    /// <param name="valueOf">Of the variable of a name that refers to a secret or a field.</param>
+    public static Dictionary<string, string> EnvironmentOf(JsonNode container, Func<string, string> valueOf)
+    {
+        var result = new Dictionary<string, string>();
+        foreach (var variable in container.Items("env"))
+        {
+            var name = variable.Text("name")!;
+            result[name] = result.Aggregate(variable.Text("value") ?? valueOf(name), (text, earlier) => text.Replace($"$({earlier.Key})", earlier.Value, StringComparison.Ordinal));
+        }
+
+        return result;
     }
 
     public static JsonNode? PodSpec(JsonNode manifest) => manifest.Text("kind") == "Pod" ? manifest.At("spec") : manifest.At("spec", "template", "spec");

@@ -186,6 +186,28 @@ public sealed class RenderedChartTests
     }
 
     [Fact]
+    public async Task NetworkPolicies_NobodyMayReadMetrics_LetNobodyIn()
+    {
+        var chart = await RenderedChart.RenderAsync(Defaults, "--set-json", "networkPolicy.metricsFrom=[]", "--set", "deletionCost.enabled=false");
+
+        // A rule without a peer would let everybody in.
+        Assert.Equal(["11111", "30000"], chart.Find("NetworkPolicy", "cones2-silo").Items("spec", "ingress").Select(rule => rule.Text("ports", "0", "port")!).Order());
+        Assert.All(chart.Find("NetworkPolicy", "cones2-silo").Items("spec", "ingress"), rule => Assert.NotEmpty(rule.Items("from")));
+    }
+
+    [Fact]
+    public async Task Silos_WhileTheTokenKeyIsChanged_TakeTheOtherOneToo()
+    {
+        var chart = await RenderedChart.RenderAsync(Defaults, "--set", "secrets.otherTokenKey.name=cones2");
+
+        foreach (var silo in new[] { "cones2-control", "cones2-gpu-small" })
+        {
+            var other = RenderedChart.PodSpec(chart.Find("Deployment", silo)).At("containers", "0")!.Items("env").Single(item => item.Text("name") == "Cones2__OtherTokenKey");
+            Assert.Equal("other-token-key", other.Text("valueFrom", "secretKeyRef", "key"));
+        }
+    }
+
+    [Fact]
     public async Task Secrets_OfTheChart_AreReferencesAlone()
     {
         var chart = await RenderedChart.RenderAsync(Nvidia);
@@ -221,8 +243,12 @@ public sealed class RenderedChartTests
         var down = scaled.At("spec", "advanced", "horizontalPodAutoscalerConfig", "behavior", "scaleDown")!;
 
         Assert.Equal("cones2-gpu-sd21", scaled.Text("spec", "scaleTargetRef", "name"));
-        Assert.Contains($"cones2_queue_expected_wait_seconds{{namespace=\"{RenderedChart.Namespace}\",kind=\"picture\",model=\"sd21\"}}", scaled.Text("spec", "triggers", "0", "metadata", "query"), StringComparison.Ordinal);
+        Assert.Contains($"cones2_queue_expected_wait_seconds{{namespace=\"{RenderedChart.Namespace}\",model=\"sd21\"}}", scaled.Text("spec", "triggers", "0", "metadata", "query"), StringComparison.Ordinal);
         Assert.Equal("20", scaled.Text("spec", "triggers", "0", "metadata", "threshold"));
+
+        // No answer is no reason to shrink.
+        Assert.Equal("false", scaled.Text("spec", "triggers", "0", "metadata", "ignoreNullValues"));
+        Assert.DoesNotContain("vector(0)", scaled.Text("spec", "triggers", "0", "metadata", "query"), StringComparison.Ordinal);
         Assert.Equal("1", down.Text("policies", "0", "value"));
         Assert.True(down.At("stabilizationWindowSeconds")!.GetValue<long>() >= 300);
         Assert.Equal("External", chart.Find("HorizontalPodAutoscaler", "cones2-gpu-large").Text("spec", "metrics", "0", "type"));
@@ -230,7 +256,9 @@ public sealed class RenderedChartTests
 
     [Theory]
     [InlineData("gpuPools[0].name=a,gpuPools[0].model.weights.url=https://x.example/m", "sha256sums")]
-    [InlineData("gpuPools[0].name=a,gpuPools[0].terminationGracePeriodSeconds=31,gpuPools[0].handOverSeconds=30", "handOverSeconds")]
+    [InlineData("gpuPools[0].name=a,gpuPools[0].terminationGracePeriodSeconds=59,gpuPools[0].handOverSeconds=30", "handOverSeconds")]
+    [InlineData("gpuPools[0].name=a,gpuPools[1].name=a", "a is there twice")]
+    [InlineData("gpuPools[0].name=a,gpuPools[0].autoscaling.minReplicas=9,gpuPools[0].autoscaling.maxReplicas=8", "minReplicas")]
     public async Task Pool_ThatCannotWork_IsRefusedWithTheSetting(string setting, string named)
     {
         Tool.Helm.Need();
@@ -250,24 +278,13 @@ public sealed class RenderedChartTests
         Assert.Contains(pod.Items("spec", "containers"), container => container.Text("command", "2") == "/health/ready" && container.Text("command", "3") == "cones2-gateway");
     }
 
-    // As Kubernetes does it: references become values, and $(NAME) in a value becomes that of an earlier one.
-    private static Dictionary<string, string> EnvironmentOf(JsonNode container)
+    private static Dictionary<string, string> EnvironmentOf(JsonNode container) => RenderedChart.EnvironmentOf(container, name => name switch
     {
-        var result = new Dictionary<string, string>();
-        foreach (var variable in container.Items("env"))
-        {
-            var value = variable.Text("value") ?? (variable.Text("name") switch
-            {
-                "Cones2__TokenKey" => Convert.ToBase64String(new byte[32]),
-                "Cones2__Address" => "10.0.0.7",
-                "Cones2__AzureStorage" => "UseDevelopmentStorage=true",
-                _ => "redis:6379",
-            });
-            result[variable.Text("name")!] = result.Aggregate(value, (text, earlier) => text.Replace($"$({earlier.Key})", earlier.Value, StringComparison.Ordinal));
-        }
-
-        return result;
-    }
+        "Cones2__TokenKey" => Convert.ToBase64String(new byte[32]),
+        "Cones2__Address" => "10.0.0.7",
+        "Cones2__AzureStorage" => "UseDevelopmentStorage=true",
+        _ => "redis:6379",
+    });
 
     private static string? FieldOf(JsonNode container, string variable) =>
         container.Items("env").Single(item => item.Text("name") == variable).Text("valueFrom", "fieldRef", "fieldPath");
