@@ -53,6 +53,10 @@ fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build Cones2.Cluster.sln -c Release --nologo -v quiet
+# What images start is started by the tests too, as it is published.
+for project in Cones2.Silo Cones2.Gateway Cones2.Cli; do
+  dotnet publish "src/$project" -c Release --no-build --nologo -v quiet -o "artifacts/published/$project"
+done
 # Begun in the background, this script has Ctrl-C ignored, and with it every command that the tests send it to.
 reset=(); env --default-signal=INT,QUIT true 2>/dev/null && reset=(env --default-signal=INT,QUIT)
 # One project after the other: Torch takes every core, and several at once wait for each other at each of its barriers.

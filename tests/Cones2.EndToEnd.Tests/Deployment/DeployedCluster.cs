@@ -11,7 +11,7 @@ namespace Cones2.EndToEnd.Tests.Deployment;
 /// What docker-compose.yml runs, without containers: the images' entry points with the images' and the services' environment,
 /// in which only hosts and ports are others, against Redis and Azurite as its services have them.
 /// </summary>
-public sealed class DeployedCluster : IAsyncLifetime
+public class DeployedCluster : IAsyncLifetime
 {
     private readonly string _tokenKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     private readonly string _redisPassword = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -32,27 +32,30 @@ public sealed class DeployedCluster : IAsyncLifetime
 
     internal IReadOnlyList<DeployedProcess> Gpus => _gpus;
 
+    internal string Secret(string name) => name switch
+    {
+        "CONES2_TOKEN_KEY" => _tokenKey,
+        "CONES2_REDIS_PASSWORD" => _redisPassword,
+        "CONES2_STORAGE_KEY" => _storageKey,
+        _ => "",
+    };
+
     internal Uri Address => new($"http://127.0.0.1:{_gatewayPort}");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _compose = ComposeFile.Read("docker-compose.yml", name => name switch
-        {
-            "CONES2_TOKEN_KEY" => _tokenKey,
-            "CONES2_REDIS_PASSWORD" => _redisPassword,
-            "CONES2_STORAGE_KEY" => _storageKey,
-            _ => "",
-        });
+        _compose = ComposeFile.Read("docker-compose.yml", Secret);
+        await PrepareAsync();
         Directory.CreateDirectory(_folder["redis"]);
         await StartAsync("compose-redis", "Ready to accept connections", new Dictionary<string, string>(), Tools.Redis,
             "--port", $"{_redisPort}", "--requirepass", _redisPassword, "--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction", "--dir", _folder["redis"]);
         await StartAsync("compose-azurite", "successfully listens", _compose.Environment("azurite"), Tools.Azurite,
             "--blobHost", "127.0.0.1", "--blobPort", $"{_azuritePort}", "--location", _folder["azurite"], "--skipApiVersionCheck", "--disableTelemetry");
         Control = await StartSiloAsync("control");
-        await StartGpuAsync();
-        await StartGpuAsync();
+        for (var gpu = 0; gpu < FirstGpus; gpu++)
+            await StartGpuAsync();
         Gateway = await StartGatewayAsync();
         var command = EnvironmentOf("cli", ContainerImage.Command);
         _client = await ClusterClient.StartAsync(command["Cones2__Redis"], command["Cones2__ClusterId"], Convert.FromBase64String(command["Cones2__TokenKey"]), Cancellation);
@@ -60,6 +63,7 @@ public sealed class DeployedCluster : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_client is not null)
             await _client.DisposeAsync();
 
@@ -95,6 +99,14 @@ public sealed class DeployedCluster : IAsyncLifetime
         return await Tool.RunAsync("dotnet", environment, [ContainerImage.Command.Assembly, .. arguments]);
     }
 
+    /// <summary>GPU-role silos at the start.</summary>
+    protected virtual int FirstGpus => 2;
+
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>Of control, gpu, gateway or cli.</summary>
+    protected virtual IReadOnlyDictionary<string, string> ServiceEnvironment(string service) => _compose!.Environment(service);
+
     private async Task<DeployedProcess> StartSiloAsync(string service)
     {
         var ops = FreePort.Find();
@@ -126,9 +138,10 @@ public sealed class DeployedCluster : IAsyncLifetime
     private Dictionary<string, string> EnvironmentOf(string service, ContainerImage image)
     {
         var result = new Dictionary<string, string>(image.Environment);
-        foreach (var (name, value) in _compose!.Environment(service))
+        foreach (var (name, value) in ServiceEnvironment(service))
         {
             result[name] = value
+                .Replace("cones2-redis:6379", $"127.0.0.1:{_redisPort}", StringComparison.Ordinal)
                 .Replace("redis:6379", $"127.0.0.1:{_redisPort}", StringComparison.Ordinal)
                 .Replace("azurite:10000", $"127.0.0.1:{_azuritePort}", StringComparison.Ordinal)
                 .Replace("collector:4317", $"127.0.0.1:{_nobodysPort}", StringComparison.Ordinal)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Cones2.Deploy.Tests;
 
 namespace Cones2.EndToEnd.Tests.Deployment;
 
@@ -23,6 +24,19 @@ public sealed class DeploymentTests(DeployedCluster cluster) : PatientTests, ICl
 
         Assert.Equal(PngSignature, picture[..PngSignature.Length]);
         Assert.True(await cluster.Gateway.ReadAsync("http_server_request_duration_seconds_count", Cancellation) > 0);
+    }
+
+    [Fact]
+    public async Task Compose_WithTheChartsEnvironment_MakesAPicture()
+    {
+        Tool.Helm.Need();
+        await using var charted = new ChartedCluster();
+        await charted.InitializeAsync();
+        using var orders = new HttpOrders(charted.Address, await charted.CreateKeyAsync("acme"));
+
+        var picture = await orders.ComposeAsync(steps: 4, seed: 7, Cancellation);
+
+        Assert.Equal(PngSignature, picture[..PngSignature.Length]);
     }
 
     [Fact]
