@@ -11,6 +11,7 @@ using Cones2.Grains.Scheduling;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Tenants;
 using Cones2.Grains.Tests.Engine;
+using Cones2.Grains.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
@@ -32,9 +33,18 @@ public sealed class GpuCluster : IAsyncLifetime
 
     internal static TenantTokens Tokens { get; } = new(RandomNumberGenerator.GetBytes(TenantTokens.MinKeyLength), TimeProvider.System);
 
+    /// <summary>Changes what the client is made of.</summary>
+    internal Action<IClientBuilder>? Client { get; init; }
+
     internal Pace Pace { get; } = new();
 
     internal IBlobStore Blobs { get; private set; } = null!;
+
+    /// <summary>Whether grain storage does not take the state of a name now.</summary>
+    internal Func<string, bool> IsAway { get; set; } = _ => false;
+
+    /// <summary>Whether blobs can't be deleted now.</summary>
+    internal bool KeepsBlobs { get; set; }
 
     internal IReadOnlyCollection<TakenStep> Taken => _taken;
 
@@ -48,6 +58,8 @@ public sealed class GpuCluster : IAsyncLifetime
         builder.Options.ConfigureFileLogging = false;
         builder.Options.GatewayPerSilo = false;
         builder.ConfigureSilo((options, silo) => Configure(silo, options.SiloName));
+        if (Client is not null)
+            builder.ConfigureClient(Client);
         builder.ConfigureClient(client => client.AddActivityPropagation().AddDashboard().AddOutgoingGrainCallFilter(ActAsAcme));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -104,10 +116,10 @@ public sealed class GpuCluster : IAsyncLifetime
         silo.AddCones2(isControl ? SiloRoles.Control : SiloRoles.Gpu);
         silo.AddActivityPropagation();
         silo.UseInMemoryReminderService();
-        silo.Services.AddSingleton(Blobs);
+        silo.Services.AddSingleton<IBlobStore>(new FailingBlobStore(Blobs, () => KeepsBlobs));
         silo.Services.AddSingleton(Tokens);
         silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken));
-        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => Storage(services));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => new FailingGrainStorage(Storage(services), name => IsAway(name)));
         silo.Services.Configure<TenantOptions>(options => options.Operators = "operators");
         silo.AddDashboard();
         silo.Services.Configure<OpenSystemTargets>(targets => targets.Interfaces.Add("ITestHooks"));

@@ -17,12 +17,18 @@ public sealed class TenantTokens(byte[] key, TimeProvider clock, params byte[][]
     /// <summary>Where a call carries its token, in Orleans' request context.</summary>
     public const string ContextKey = "cones2.tenant-token";
 
+    /// <summary>Where silos' own calls carry <see cref="Inside"/>.</summary>
+    public const string InsideKey = "cones2.inside";
+
     /// <summary>The fewest bytes of a key.</summary>
     public const int MinKeyLength = 32;
 
     private readonly byte[][] _keys = Array.Find([key, .. others], secret => secret.Length < MinKeyLength) is { } tooShort
         ? throw new ArgumentException($"The key of tenant tokens has {tooShort.Length} bytes; give at least {MinKeyLength} random ones.", nameof(key))
         : [key, .. others];
+
+    /// <summary>What proves that a call comes from within the cluster: what a message says of its sender, a client can say too.</summary>
+    public string Inside => field ??= SignatureOf("inside", _keys[0]);
 
     /// <summary>A token for a tenant's calls within a time from now.</summary>
     public string Sign(TenantId tenant, TimeSpan validFor)
@@ -37,11 +43,16 @@ public sealed class TenantTokens(byte[] key, TimeProvider clock, params byte[][]
         if (token.Split('.') is not [var tenant, var expiry, var signature])
             return null;
 
-        var isOurs = _keys.Any(secret => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(SignatureOf($"{tenant}.{expiry}", secret))));
+        var isOurs = _keys.Any(secret => AreEqual(signature, SignatureOf($"{tenant}.{expiry}", secret)));
         return isOurs && clock.GetUtcNow().ToUnixTimeSeconds() < long.Parse(expiry, CultureInfo.InvariantCulture)
             ? TenantId.Parse(tenant)
             : null;
     }
+
+    /// <returns>Whether a proof is that of a silo of this cluster.</returns>
+    public bool IsInside(string proof) => _keys.Any(secret => AreEqual(proof, SignatureOf("inside", secret)));
+
+    private static bool AreEqual(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
     private static string SignatureOf(string claim, byte[] secret) => Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(claim)));
 }

@@ -74,6 +74,7 @@ public static class Cones2SiloBuilderExtensions
     {
         silo.Services.AddOptionsWithValidateOnStart<TenantOptions, TenantOptionsValidator>();
         silo.AddIncomingGrainCallFilter<TenantFilter>();
+        silo.AddOutgoingGrainCallFilter<InsideProof>();
     }
 
     private static void AddScheduling(this ISiloBuilder silo)

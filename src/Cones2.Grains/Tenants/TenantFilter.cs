@@ -13,8 +13,8 @@ namespace Cones2.Grains.Tenants;
 /// </summary>
 internal sealed class TenantFilter(TenantTokens tokens, IOptions<OpenSystemTargets> open, IOptions<TenantOptions> options) : IIncomingGrainCallFilter
 {
-    // A silo's own calls come by its hosted client; a client from outside can't take such a name.
-    private const string HostedPrefix = "hosted-";
+    // Of a grain to itself, made within its silo.
+    private const string Timer = "IGrainTimerInvoker";
     private const string DashboardPrefix = "Orleans.Dashboard.";
 
     public Task Invoke(IIncomingGrainCallContext context)
@@ -24,8 +24,10 @@ internal sealed class TenantFilter(TenantTokens tokens, IOptions<OpenSystemTarge
         return context.Invoke();
     }
 
-    private static bool IsFromOutside(IIncomingGrainCallContext context) =>
-        context.SourceId is { } source && source.IsClient() && !source.Key.ToString()!.StartsWith(HostedPrefix, StringComparison.Ordinal);
+    // Who sent a message is what its sender says: a client can say that it is a silo.
+    private bool IsFromOutside(IIncomingGrainCallContext context) =>
+        !(RequestContext.Get(TenantTokens.InsideKey) is string proof && tokens.IsInside(proof))
+        && !(context.SourceId == context.TargetId && context.InterfaceName.EndsWith(Timer, StringComparison.Ordinal));
 
     private void Authorise(IIncomingGrainCallContext context)
     {

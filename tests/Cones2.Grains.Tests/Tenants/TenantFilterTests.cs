@@ -83,6 +83,33 @@ public sealed class TenantFilterTests(GpuCluster cluster) : IClassFixture<GpuClu
     }
 
     [Fact]
+    public async Task Invoke_ClientThatCallsItselfASilo_IsForbidden()
+    {
+        var forged = new GpuCluster { Client = ForgedClient.Apply };
+        await forged.InitializeAsync();
+        try
+        {
+            RequestContext.Set(TenantTokens.ContextKey, "no token at all");
+            var client = forged.Silos.Client;
+            Assert.StartsWith("hosted-", ForgedClient.NameOf(client), StringComparison.Ordinal);
+            Func<Task>[] calls =
+            [
+                () => client.GetGrain<ISubjectGrain>("acme2/rex").CreateAsync(TestContext.Current.CancellationToken),
+                () => client.GetGrain<ITenantKeysGrain>("acme2").CreateAsync(new ApiKeyOrder("x", TenantRoles.All, null), TestContext.Current.CancellationToken),
+                () => client.GetGrain<IManagementGrain>(0).GetHosts(),
+                () => client.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).WithdrawAsync("x", TestContext.Current.CancellationToken),
+            ];
+
+            foreach (var call in calls)
+                Assert.Equal(ClusterError.Forbidden, (await Assert.ThrowsAsync<ClusterException>(call)).Code);
+        }
+        finally
+        {
+            await forged.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task Invoke_AnotherTenant_IsForbidden()
     {
         RequestContext.Set(TenantTokens.ContextKey, GpuCluster.Tokens.Sign(TenantId.Parse("acme"), TimeSpan.FromMinutes(5)));
