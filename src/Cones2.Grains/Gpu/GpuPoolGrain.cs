@@ -12,11 +12,16 @@ namespace Cones2.Grains.Gpu;
 internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvider clock, ISiloStatusOracle silos, ClusterMetrics metrics) : Grain, IGpuPoolGrain
 {
     private readonly GpuPool _pool = new(options.Value, clock);
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<string, TaskCompletionSource> _asking = [];
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _pool.Waited += (request, wait) => metrics.Waited(request.Offer, wait);
+        _pool.Waited += (request, wait) =>
+        {
+            metrics.Waited(request.Offer, wait);
+            if (_asking.Remove(request.Id, out var asking))
+                asking.SetResult();
+        };
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(options.Value.Beat, options.Value.Beat) { KeepAlive = true });
         return Task.CompletedTask;
     }
@@ -29,23 +34,25 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
 
     public async Task<LeaseAnswer> AskAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
-        var lease = _pool.Ask(request);
+        if (_pool.Ask(request) is { } lease)
+            return new LeaseAnswer(lease, null);
+
+        // Woken by its own lease alone: thousands may wait.
+        if (!_asking.TryGetValue(request.Id, out var asking))
+            asking = _asking[request.Id] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var patience = new CancellationTokenSource(options.Value.AnswerWithin, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        while (lease is null && !patience.IsCancellationRequested)
-        {
-            await _changed.Task.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            cancellationToken.ThrowIfCancellationRequested();
-            lease = _pool.Granted(request.Id);
-        }
-
-        return new LeaseAnswer(lease, _pool.PlaceOf(request.Id));
+        await asking.Task.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (_asking.GetValueOrDefault(request.Id) == asking)
+            _asking.Remove(request.Id);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new LeaseAnswer(_pool.Granted(request.Id), _pool.PlaceOf(request.Id));
     }
 
     public Task WithdrawAsync(string requestId, CancellationToken cancellationToken)
     {
         _pool.Withdraw(requestId);
-        return Changed();
+        return Task.CompletedTask;
     }
 
     public Task<QueuePlace?> NextOfAsync(TenantId tenant, CancellationToken cancellationToken) => Task.FromResult(_pool.NextOf(tenant));
@@ -55,7 +62,7 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
     public Task ReportAsync(NodeReport report, CancellationToken cancellationToken)
     {
         _pool.Report(report);
-        return Changed();
+        return Task.CompletedTask;
     }
 
     private Task SweepAsync(CancellationToken cancellationToken)
@@ -64,14 +71,6 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
             _pool.Drop(node);
         _pool.Sweep();
         metrics.Queues([.. _pool.Queues]);
-        return Changed();
-    }
-
-    private Task Changed()
-    {
-        var changed = _changed;
-        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        changed.SetResult();
         return Task.CompletedTask;
     }
 }

@@ -12,19 +12,25 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     // Charged where nothing of its kind was ever measured; set right when the lease ends.
     private static readonly TimeSpan FirstCharge = TimeSpan.FromSeconds(1);
 
+    // Up to so many that wait, each is told where it stands now; of more, where it stood at most so long ago.
+    private const int FewWaiting = 64;
+    private static readonly TimeSpan PlacesLast = TimeSpan.FromSeconds(0.5);
+
     private readonly FairQueue _queue = new();
     private readonly WorkDurations _durations = new();
     private readonly Dictionary<string, WaitingRequest> _waiting = [];
     private readonly HashSet<WorkOffer> _asked = [];
     private readonly Dictionary<LeaseId, PoolLease> _leases = [];
     private readonly Dictionary<SiloAddress, PoolNode> _nodes = [];
+    private Dictionary<string, QueuePlace> _places = [];
+    private DateTimeOffset _placed;
 
-    /// <summary>A request got its lease after it had waited.</summary>
+    /// <summary>A request got its lease, and how long it had waited.</summary>
     public event Action<LeaseRequest, TimeSpan>? Waited;
 
     /// <summary>What waits, for each kind of work that a node does or anyone ever asked for; 0 where nothing does.</summary>
     public IEnumerable<QueueLength> Queues =>
-        _asked.Union(_nodes.Values.SelectMany(node => node.Report.Offers)).Select(work => new QueueLength(work, _waiting.Values.Count(waiting => waiting.Request.Offer == work), ExpectedWait(work)));
+        _asked.Union(_nodes.Values.SelectMany(node => node.Report.Offers)).Select(work => new QueueLength(work, _queue.CountOf(work), ExpectedWait(work)));
 
     public IReadOnlyCollection<SiloAddress> Nodes => _nodes.Keys;
 
@@ -38,12 +44,15 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         if (Granted(request.Id) is null)
         {
             _asked.Add(request.Offer);
-            if (_waiting.TryAdd(request.Id, new WaitingRequest(request, clock.GetUtcNow())))
-                _queue.Add(request);
+            var isNew = _waiting.TryAdd(request.Id, new WaitingRequest(request, clock.GetUtcNow()));
             _waiting[request.Id].Asked = clock.GetUtcNow();
+            if (isNew)
+            {
+                _queue.Add(request);
+                Match();
+            }
         }
 
-        Match();
         return Granted(request.Id);
     }
 
@@ -53,17 +62,15 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     /// <summary>Where a waiting request stands; its expected wait is null where nothing of its kind was measured or no node does it. Null where it does not wait.</summary>
     public QueuePlace? PlaceOf(string requestId)
     {
-        if (!_waiting.TryGetValue(requestId, out var asked))
+        if (!_waiting.ContainsKey(requestId))
             return null;
-
-        var work = asked.Request.Offer;
-        var position = 1 + _queue.InOrder(Charge).TakeWhile(request => request.Id != requestId).Count();
-        var isKnown = _durations.Expected(work) is not null && NodesFor(work).Count > 0;
-        return new QueuePlace(position, isKnown ? ExpectedWait(work, requestId) : null);
+        if (_queue.Count <= FewWaiting || clock.GetUtcNow() - _placed >= PlacesLast || !_places.ContainsKey(requestId))
+            (_places, _placed) = (Places(), clock.GetUtcNow());
+        return _places[requestId];
     }
 
     /// <summary>Where a tenant's request stands that is served next of all that wait for it; null where none waits.</summary>
-    public QueuePlace? NextOf(TenantId tenant) => _queue.InOrder(Charge).FirstOrDefault(request => request.Tenant == tenant) is { } next ? PlaceOf(next.Id) : null;
+    public QueuePlace? NextOf(TenantId tenant) => _queue.NextOf(tenant) is { } next ? PlaceOf(next.Id) : null;
 
     /// <summary>The work is over or not wanted any more, whether it waits or has a lease.</summary>
     public void Withdraw(string requestId)
@@ -118,23 +125,36 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         Match();
     }
 
+    /// <returns>Of all that wait, by their ids.</returns>
+    private Dictionary<string, QueuePlace> Places()
+    {
+        var places = new Dictionary<string, QueuePlace>();
+        foreach (var request in _queue.InOrder(Charge))
+            places[request.Id] = new QueuePlace(places.Count + 1, null);
+        foreach (var work in _asked.Where(work => _queue.CountOf(work) > 0 && _durations.Expected(work) is not null && NodesFor(work).Count > 0))
+            ExpectedWait(work, (request, wait) => places[request.Id] = places[request.Id] with { ExpectedWait = wait });
+        return places;
+    }
+
     /// <summary>
     /// The queue is played forward over the slots of the nodes that do such work, whatever else these do: each is taken as
     /// soon as what is on it is expected to end. Without such nodes, all such work over one slot.
     /// </summary>
-    /// <param name="requestId">Whose turn ends the play; null for that of one more request.</param>
-    private TimeSpan ExpectedWait(WorkOffer work, string? requestId = null)
+    /// <param name="taken">Told of each request of such work, and how long it is expected to wait.</param>
+    /// <returns>How long one more is expected to wait.</returns>
+    private TimeSpan ExpectedWait(WorkOffer work, Action<LeaseRequest, TimeSpan>? taken = null)
     {
         var nodes = NodesFor(work);
+        var offers = nodes.SelectMany(node => node.Report.Offers).Append(work).ToHashSet();
         var free = new PriorityQueue<int, TimeSpan>(nodes.SelectMany(RemainingOf).Select(remaining => (0, remaining)));
         if (free.Count == 0)
             free.Enqueue(0, TimeSpan.Zero);
 
-        foreach (var request in _queue.InOrder(Charge).Where(request => request.Offer == work || nodes.Any(node => node.Report.Offers.Contains(request.Offer))))
+        foreach (var request in _queue.InOrder(Charge).Where(request => offers.Contains(request.Offer)))
         {
-            if (request.Id == requestId)
-                break;
             free.TryDequeue(out var slot, out var wait);
+            if (request.Offer == work)
+                taken?.Invoke(request, wait);
             free.Enqueue(slot, wait + Charge(request));
         }
 
@@ -153,14 +173,10 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
 
     private void Match()
     {
-        if (_queue.Count == 0 || _nodes.Values.All(node => node.FreeShare <= 0))
-            return;
-
-        foreach (var request in _queue.InOrder(Charge).ToList())
+        while (_nodes.Values.Any(node => node.FreeShare > 0 && node.Report.Offers.Any(work => _queue.CountOf(work) > 0)))
         {
-            var node = _nodes.Values.Where(node => node.Fits(request.Offer)).MaxBy(node => node.FreeShare);
-            if (node is not null)
-                Grant(request, node);
+            var request = _queue.InOrder(Charge).First(request => _nodes.Values.Any(node => node.Fits(request.Offer)));
+            Grant(request, _nodes.Values.Where(node => node.Fits(request.Offer)).MaxBy(node => node.FreeShare)!);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Cones2.Grains.Scheduling;
 /// <summary>Work that wants a slot.</summary>
 /// <param name="Id">The same while it is one piece of work, such as "acme/beach-7/0": asking again does not queue again.</param>
 /// <param name="Tenant">Who pays with its share.</param>
-/// <param name="Priority">Against all other work.</param>
+/// <param name="Priority">Against the tenant's other work.</param>
 /// <param name="Offer">What the node must offer.</param>
 [GenerateSerializer, Immutable, Alias("cones2.LeaseRequest")]
 internal sealed record LeaseRequest(

@@ -35,6 +35,32 @@ public sealed class FairQueueTests
     }
 
     [Fact]
+    public void InOrder_TenantThatUsedAnIdleClusterAlone_IsServedInTurnAfterwards()
+    {
+        var queue = new FairQueue();
+        Serve(queue, "heavy", times: 1000, keepOpen: false);
+        for (var request = 0; request < 3; request++)
+        {
+            queue.Add(Request("light", request));
+            queue.Add(Request("heavy", request));
+        }
+
+        Assert.Equal(["light", "heavy", "light", "heavy", "light", "heavy"], queue.InOrder(_ => Second).Select(request => request.Tenant.Value));
+    }
+
+    [Fact]
+    public void InOrder_HighPriority_IsBeforeTheTenantsOwnWorkAlone()
+    {
+        var queue = new FairQueue();
+        for (var request = 0; request < 3; request++)
+            queue.Add(Request("greedy", request));
+        queue.Add(Request("greedy", 9) with { Priority = Priority.High });
+        queue.Add(Request("modest", 0));
+
+        Assert.Equal(["greedy-9", "modest-0", "greedy-0", "greedy-1", "greedy-2"], queue.InOrder(_ => Second).Select(request => request.Id));
+    }
+
+    [Fact]
     public void InOrder_AnyRequests_EachOnceAndNoTenantTwoAheadOfAnother() => Gen.Int[0, 3].List[1, 40].Sample(tenants =>
     {
         var queue = new FairQueue();

@@ -113,6 +113,21 @@ public sealed class GpuPoolTests
     }
 
     [Fact]
+    public void PlaceOf_ThousandsWait_IsThatOfLittleWhileAgoAtMost()
+    {
+        Report(One, slots: 1);
+        Ask("running");
+        for (var request = 0; request < 3000; request++)
+            _pool.Ask(new LeaseRequest($"{request}", TenantId.Parse("acme"), Priority.Normal, Picture));
+
+        Assert.Equal(3000, Answer("2999").Place?.Position);
+        _pool.Withdraw("running");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(2999, Answer("2999").Place?.Position);
+    }
+
+    [Fact]
     public void Report_LeaseNoLongerRunning_FreesItsSlot()
     {
         Report(One, slots: 1);
