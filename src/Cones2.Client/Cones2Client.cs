@@ -11,11 +11,9 @@ using Cones2.Contracts.Tenants;
 namespace Cones2.Client;
 
 /// <inheritdoc cref="ICones2Client"/>
-internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, Retry retry) : ICones2Client
+internal sealed class Cones2Client(IClusterClient cluster, TenantSignature signature, Retry retry) : ICones2Client
 {
     private const int MaxUploads = 3;
-
-    private static readonly TimeSpan TokenLife = TimeSpan.FromMinutes(1);
 
     public Task<NamePage> ListSubjectsAsync(TenantId tenant, string? after, int count, CancellationToken cancellationToken) =>
         CallAsync(tenant, () => Of(tenant).ListSubjectsAsync(after, count, cancellationToken), cancellationToken);
@@ -193,5 +191,5 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantTokens tokens, 
         }
     }
 
-    private void ActFor(TenantId tenant) => RequestContext.Set(TenantTokens.ContextKey, tokens.Sign(tenant, TokenLife));
+    private void ActFor(TenantId tenant) => signature.ActFor(tenant);
 }

@@ -15,6 +15,8 @@ public static class Cones2ClientServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new TenantTokens(tokenKey, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Retry>();
+        services.AddSingleton<TenantSignature>();
+        services.AddSingleton<IOutgoingGrainCallFilter>(provider => provider.GetRequiredService<TenantSignature>());
         return services.AddSingleton<ICones2Client, Cones2Client>();
     }
 }
