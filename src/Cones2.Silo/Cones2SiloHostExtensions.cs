@@ -25,8 +25,9 @@ public static class Cones2SiloHostExtensions
     {
         var section = host.Configuration.GetSection(Cones2SiloOptions.Section);
         var options = Read(section);
-        if (new Cones2SiloOptionsValidator().Validate(null, options) is { Failed: true } faults)
-            throw new OptionsValidationException(Cones2SiloOptions.Section, typeof(Cones2SiloOptions), faults.Failures);
+        IReadOnlyList<string> faults = [.. new Cones2SiloOptionsValidator().Validate(null, options).Failures ?? [], .. SiloSettings.FindFaults(section, options.Roles)];
+        if (faults.Count > 0)
+            throw new OptionsValidationException(Cones2SiloOptions.Section, typeof(Cones2SiloOptions), faults);
 
         host.AddTelemetry("cones2-silo");
         host.Services.AddHealthChecks().AddCheck<MembershipHealth>("membership", tags: [TelemetryExtensions.Live]);

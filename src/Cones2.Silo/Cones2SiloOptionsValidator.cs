@@ -19,8 +19,8 @@ internal sealed class Cones2SiloOptionsValidator : IValidateOptions<Cones2SiloOp
 
     private static IEnumerable<string> FindFaults(Cones2SiloOptions options)
     {
-        if (options.Roles == SiloRoles.None)
-            yield return Fault("Roles", "are none", "give Control, Gpu, or both");
+        if (options.Roles == SiloRoles.None || (options.Roles & ~(SiloRoles.Control | SiloRoles.Gpu)) != 0)
+            yield return Fault("Roles", options.Roles == SiloRoles.None ? "are none" : $"are {options.Roles}", "give Control, Gpu, or both");
         foreach (var (port, value) in new[] { ("SiloPort", options.SiloPort), ("GatewayPort", options.GatewayPort) })
         {
             if (value is < 1 or > MaxPort)

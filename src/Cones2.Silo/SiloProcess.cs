@@ -1,3 +1,4 @@
+using Cones2.Diffusion;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -29,9 +30,19 @@ public static class SiloProcess
         }
         catch (OptionsValidationException exception)
         {
-            foreach (var fault in exception.Failures)
-                await Console.Error.WriteLineAsync($"error: {fault}");
-            return InvalidInput;
+            return await RefuseAsync(exception.Failures);
         }
+        catch (InvalidInputException exception)
+        {
+            // Such as a model's folder that is not there.
+            return await RefuseAsync(exception.Faults.Select(fault => fault.ToString()));
+        }
+    }
+
+    private static async Task<int> RefuseAsync(IEnumerable<string> faults)
+    {
+        foreach (var fault in faults)
+            await Console.Error.WriteLineAsync($"error: {fault}");
+        return InvalidInput;
     }
 }

@@ -1,0 +1,38 @@
+using Cones2.Grains.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace Cones2.Grains.Tests.Hosting;
+
+public sealed class SiloSettingsTests
+{
+    private static readonly Dictionary<string, string?> Right = new()
+    {
+        ["Cones2:Engine:Models:0:Name"] = "small",
+        ["Cones2:Engine:Models:0:Path"] = "/models/small",
+    };
+
+    [Fact]
+    public void FindFaults_AllIsRight_FindsNone() => Assert.Empty(FaultsOf(SiloRoles.Gpu));
+
+    [Fact]
+    public void FindFaults_FaultsInEverySection_TellsAll()
+    {
+        var faults = FaultsOf(SiloRoles.Gpu, ("Node:Slots", "0"), ("Pool:MissedBeats", "0"), ("Tenants:MaxSubjects", "none"), ("Engine:Models:1:Name", "small"), ("Engine:Models:1:Path", "/other"));
+
+        Assert.Equal(4, faults.Count);
+        foreach (var named in new[] { "Slots", "MissedBeats", "MaxSubjects", "\"small\"" })
+            Assert.Contains(faults, fault => fault.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FindFaults_OfAControlSilo_LooksAtNoEngine() => Assert.Empty(FaultsOf(SiloRoles.Control, ("Engine:MaxRows", "0")));
+
+    private static List<string> FaultsOf(SiloRoles roles, params (string Name, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(Right)
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"Cones2:{setting.Name}", (string?)setting.Value)))
+            .Build();
+        return [.. SiloSettings.FindFaults(configuration.GetSection("Cones2"), roles)];
+    }
+}
