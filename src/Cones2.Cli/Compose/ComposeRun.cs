@@ -35,7 +35,7 @@ internal sealed class ComposeRun(ComposeFile request, SessionSettings session, T
             await cluster.Client.SubmitAsync(id, order, cancellationToken);
             var status = await FollowAsync(cluster, id, order, cancellationToken);
             if (status.State != WorkState.Done)
-                throw new ClusterException(ClusterError.InvalidInput, status.Faults);
+                throw new ClusterException(status.Error ?? ClusterError.Internal, status.Faults);
             await SaveAsync(cluster, id, status, cancellationToken);
         }
         catch (ClusterException exception)

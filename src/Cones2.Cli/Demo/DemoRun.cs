@@ -139,7 +139,7 @@ internal sealed partial class DemoRun(string folder, TrainingRecipe recipe, long
 
             var ended = await cluster.Client.GetCompositionAsync(id, cancellationToken);
             if (ended.State != WorkState.Done)
-                throw new ClusterException(ClusterError.InvalidInput, ended.Faults);
+                throw new ClusterException(ended.Error ?? ClusterError.Internal, ended.Faults);
             using var picture = new ReplacedFile(path);
             await cluster.Client.DownloadAsync(id, ended.Pictures.Single().Picture!, picture.Stream, cancellationToken);
             picture.Commit();

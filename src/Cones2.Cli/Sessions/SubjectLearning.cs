@@ -60,6 +60,6 @@ internal sealed class SubjectLearning(ClusterSession cluster, SubjectId id, stri
         var learned = await cluster.Client.GetSubjectAsync(id, cancellationToken);
         return learned.Learning.State == WorkState.Done
             ? learned
-            : throw new ClusterException(ClusterError.InvalidInput, learned.Learning.Faults);
+            : throw new ClusterException(learned.Learning.Error ?? ClusterError.Internal, learned.Learning.Faults);
     }
 }

@@ -22,4 +22,8 @@ public sealed record CompositionStatus
     /// <summary>Why it failed; empty otherwise.</summary>
     [Id(3)]
     public ImmutableArray<Fault> Faults { get; init; } = [];
+
+    /// <summary>What kind of failure it was, and so whether another try may succeed; null otherwise.</summary>
+    [Id(4)]
+    public ClusterError? Error { get; init; }
 }

@@ -34,4 +34,8 @@ public sealed record LearningStatus
     /// <summary>Why it failed; empty otherwise.</summary>
     [Id(6)]
     public ImmutableArray<Fault> Faults { get; init; } = [];
+
+    /// <summary>What kind of failure it was, and so whether another try may succeed; null otherwise.</summary>
+    [Id(7)]
+    public ClusterError? Error { get; init; }
 }

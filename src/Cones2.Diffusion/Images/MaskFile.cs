@@ -36,6 +36,17 @@ public static class MaskFile
             ?? throw new InvalidInputException(path, $"has no pixel of the colour {wanted}", $"give one of its colours, such as {string.Join(", ", CommonColors(bitmap))}");
     }
 
+    /// <param name="path">As of <see cref="Load"/>.</param>
+    /// <returns>The pixels alone, as a new PNG file, on black where they were transparent: whatever else came with them is left behind.</returns>
+    /// <exception cref="InvalidInputException">As of <see cref="Load"/>; nothing need be inside.</exception>
+    public static byte[] Redraw(string path)
+    {
+        using var bitmap = ImageCodec.DecodeMask(path);
+        using var pixels = bitmap.PeekPixels();
+        using var png = PngFile.Encode(pixels);
+        return png.ToArray();
+    }
+
     /// <returns>Null where nothing is inside.</returns>
     private static Tensor? Select(SKBitmap bitmap, Func<MaskColor, bool> isInside)
     {

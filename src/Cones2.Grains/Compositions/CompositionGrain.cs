@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
+using Cones2.Contracts.Subjects;
 using Cones2.Diffusion.Images;
 using Cones2.Grains.Engine;
 using Cones2.Grains.Gpu;
@@ -47,7 +48,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
 
     public CompositionState State => _kept.State;
 
-    protected override bool HasWork => State.Order is not null && !State.IsCounted;
+    protected override bool HasWork => (State.Order is not null && !State.IsCounted) || State.IsUnswept;
 
     protected override bool IsUnsettled => State.Order is not null && State.HasEnded && !State.IsCounted;
 
@@ -57,8 +58,8 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         var bytes = png.Bytes.ToArray();
         if (bytes.Length > BlobPart.MaxLength)
             throw new ClusterException(ClusterError.InvalidInput, $"mask of composition {_id}", $"has {bytes.Length} bytes", $"give at most {BlobPart.MaxLength}; masks need no more pixels than the picture");
-        await Task.Run(() => BytesAsFile.Load(bytes, "png", $"mask of composition {_id}", path => Photo.Load(path)).Dispose(), cancellationToken);
-        return await _blobs.WriteAsync(BlobOwner.Of(_id), bytes, cancellationToken);
+        var redrawn = await Task.Run(() => BytesAsFile.Load(bytes, "png", $"mask of composition {_id}", MaskFile.Redraw), cancellationToken);
+        return await _blobs.WriteAsync(BlobOwner.Of(_id), redrawn, cancellationToken);
     }
 
     public async Task<CompositionStatus> SubmitAsync(CompositionOrder order, CancellationToken cancellationToken)
@@ -71,19 +72,12 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
                 : throw new ClusterException(ClusterError.Conflict, $"composition {_id}", "has another order already", "choose an id of its own for each order");
         }
 
-        var residuals = await _validator.ValidateAsync(_id, order, cancellationToken);
-        await _account.BeginAsync(opens: true, cancellationToken);
+        var residuals = await ValidateAsync(order, cancellationToken);
+        // The reminder first: where this comes to nothing, it takes the composition out of the books again.
         await PromiseAsync();
+        await _account.BeginAsync(opens: true, cancellationToken);
         State.Submit(order, residuals);
-        try
-        {
-            await _writer.WriteAsync();
-        }
-        catch (ClusterException)
-        {
-            _kept.State = new CompositionState();
-            throw;
-        }
+        await WriteOrForgetAsync();
 
         Start();
         return Status();
@@ -116,30 +110,27 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
 
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
-        Stop();
-        await Stopped();
-        State.Delete();
-        try
+        if (!State.IsDeleted)
         {
-            await _writer.WriteAsync();
-        }
-        catch (ClusterException)
-        {
-            // Not deleted: the next activation goes on with its work.
-            DeactivateOnIdle();
-            throw;
+            await PromiseAsync();
+            await AbandonAsync();
+            if (State.Order is not null)
+                await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
+            State.Delete();
+            await WriteOrForgetAsync();
+            _watchers.End();
         }
 
-        _watchers.End();
-        await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
-        await _account.RemoveAsync(cancellationToken);
+        await SweepAsync(cancellationToken);
     }
 
     /// <summary>A picture's state changed and is worth telling, not worth keeping.</summary>
     public void Tell(int index, ImmutableArray<byte> preview) => _watchers.Tell(Progress(State.Pictures[index].Status, preview));
 
-    public async Task<WorkTask> BeginAsync(int index, CancellationToken cancellationToken)
+    public async Task<WorkTask?> BeginAsync(int index, CancellationToken cancellationToken)
     {
+        if (State.Pictures[index].HasEnded)
+            return null;
         State.Begin(index);
         await _writer.PersistAsync(cancellationToken);
         Tell(index, []);
@@ -157,21 +148,44 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
 
         // Only when nothing kept refers to it any more.
         if (before is not null && after != before)
-            await _blobs.DeleteAsync(before, cancellationToken);
+            await _blobs.TryDeleteAsync(before, _logger, cancellationToken);
     }
 
     protected override async Task WorkAsync(CancellationToken handOver, CancellationToken cancellationToken)
     {
+        if (State.IsUnswept)
+        {
+            await SweepAsync(cancellationToken);
+            return;
+        }
+
         await Task.WhenAll([.. State.Pictures.Where(picture => !picture.HasEnded).Select(picture => ComposeAsync(picture.Status.Index, handOver, cancellationToken))]);
         if (State.HasEnded)
             _watchers.End();
     }
+
+    protected override Task TidyAsync(CancellationToken cancellationToken) =>
+        State.Order is null && !State.IsDeleted ? _account.RemoveAsync(cancellationToken) : Task.CompletedTask;
 
     protected override async Task SettleAsync(CancellationToken cancellationToken)
     {
         await _account.SettleAsync(State.Totals, cancellationToken);
         State.CountIn();
         await _writer.PersistAsync(cancellationToken);
+    }
+
+    private async Task<ImmutableArray<ResidualVersion>> ValidateAsync(CompositionOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _validator.ValidateAsync(_id, order, cancellationToken);
+        }
+        catch (ClusterException exception) when (!exception.IsRetryable)
+        {
+            // Masks that were kept for it are in nobody's books.
+            await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
+            throw;
+        }
     }
 
     private async Task ComposeAsync(int index, CancellationToken handOver, CancellationToken cancellationToken)
@@ -184,20 +198,53 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         catch (Exception exception) when (exception is not (OperationCanceledException or InconsistentStateException))
         {
             LogFailed(_logger, exception, _id, index);
-            State.Fail(index, exception is ClusterException told
-                ? told.Faults
-                : [new Fault($"picture {index}", $"failed ({exception.Message})", "see the silo's log, then submit it under another id")]);
+            var told = exception as ClusterException
+                ?? new ClusterException(ClusterError.Internal, $"picture {index}", $"failed ({exception.Message})", "see the silo's log, then submit it under another id");
+            State.Fail(index, told.Code, told.Faults);
             await EndAsync(() => _writer.PersistAsync(cancellationToken));
         }
     }
 
+    // Where storage is away the work stops all the same, and what it came to is kept when it is settled.
     private async Task EndAsync(Func<Task> write)
     {
-        await write();
         Stop();
-        foreach (var picture in State.Pictures)
-            Tell(picture.Status.Index, []);
-        _watchers.End();
+        try
+        {
+            await write();
+        }
+        finally
+        {
+            foreach (var picture in State.Pictures)
+                Tell(picture.Status.Index, []);
+            _watchers.End();
+        }
+    }
+
+    /// <summary>What is left to do of a deletion: whoever dies on the way goes on with it.</summary>
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
+        await _account.RemoveAsync(cancellationToken);
+        if (State.IsUnswept)
+        {
+            State.Sweep();
+            await _writer.WriteAsync();
+        }
+    }
+
+    /// <summary>A change that storage did not take is not made: its caller will ask again.</summary>
+    private async Task WriteOrForgetAsync()
+    {
+        try
+        {
+            await _writer.WriteAsync();
+        }
+        catch (ClusterException)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     private void RefuseDeleted()
@@ -213,7 +260,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         RefuseDeleted();
         return State.Order is null
             ? throw new ClusterException(ClusterError.NotFound, $"composition {_id}", "does not exist", "submit it first")
-            : new CompositionStatus { Id = _id, State = State.State, Pictures = [.. State.Pictures.Select(picture => picture.Status)], Faults = State.Faults };
+            : new CompositionStatus { Id = _id, State = State.State, Pictures = [.. State.Pictures.Select(picture => picture.Status)], Error = State.Error, Faults = State.Faults };
     }
 
     [LoggerMessage(LogLevel.Error, "Picture {Index} of composition {Composition} failed.")]

@@ -40,6 +40,14 @@ internal sealed class CompositionState
     [Id(6)]
     public bool IsDeleted { get; private set; }
 
+    /// <summary>Why it failed, in a word; null otherwise, and for what failed before version 1.1.</summary>
+    [Id(7)]
+    public ClusterError? Error { get; private set; }
+
+    /// <summary>Whether its blobs, and its line in the books, are still to be removed.</summary>
+    [Id(8)]
+    public bool IsUnswept { get; private set; }
+
     public WorkTotals Totals => new(
         GpuTime,
         Pictures.Count(picture => picture.Status.Picture is not null),
@@ -67,8 +75,11 @@ internal sealed class CompositionState
     public void Delete()
     {
         (Order, Residuals, Pictures, Faults) = (null, [], [], []);
-        (IsDeleted, IsCounted) = (true, true);
+        Error = null;
+        (IsDeleted, IsCounted, IsUnswept) = (true, true, true);
     }
+
+    public void Sweep() => IsUnswept = false;
 
     public void Wait(int index, QueuePlace? place) =>
         Change(index, picture => picture with { Status = picture.Status with { State = WorkState.Waiting, Place = place } });
@@ -88,9 +99,11 @@ internal sealed class CompositionState
         },
         step.Result is null ? step.Saved ?? picture.Saved : null));
 
-    public void Fail(int index, ImmutableArray<Fault> faults)
+    public void Fail(int index, ClusterError error, ImmutableArray<Fault> faults)
     {
-        Faults = faults;
+        if (Pictures[index].HasEnded)
+            return;
+        (Error, Faults) = (error, faults);
         Change(index, picture => picture with { Status = picture.Status with { State = WorkState.Failed, Place = null } });
         Cancel();
     }

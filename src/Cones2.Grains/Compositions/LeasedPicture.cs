@@ -17,7 +17,7 @@ internal sealed class LeasedPicture(CompositionGrain composition, int index, Lea
 
     public void Spend(TimeSpan gpuTime) => composition.State.Spend(gpuTime);
 
-    public Task<WorkTask> BeginAsync(CancellationToken cancellationToken) => composition.BeginAsync(index, cancellationToken);
+    public Task<WorkTask?> BeginAsync(CancellationToken cancellationToken) => composition.BeginAsync(index, cancellationToken);
 
     public Task TakeAsync(WorkStep step, CancellationToken cancellationToken) => composition.TakeAsync(index, step, cancellationToken);
 }

@@ -22,6 +22,7 @@ internal sealed class OrderValidator(IGrainFactory grains)
     private const int SideStep = 8;
     private const int MaxSteps = 1000;
     private const int MaxPromptLength = 2000;
+    private const int MaxNameLength = 64;
 
     // Stands for a noun that is not known because its subject has a fault of its own.
     private const string UnknownNoun = "noun";
@@ -30,14 +31,20 @@ internal sealed class OrderValidator(IGrainFactory grains)
     /// <exception cref="ClusterException">With every fault; retryable where all that is wrong will come right by itself.</exception>
     public async Task<ImmutableArray<ResidualVersion>> ValidateAsync(CompositionId id, CompositionOrder order, CancellationToken cancellationToken)
     {
+        if (order is not { Prompt: not null, NegativePrompt: not null, Model: not null, Sampler: not null, Layout: not null, Subjects.IsDefault: false })
+            throw new ClusterException(ClusterError.InvalidInput, "order", "has null where a text, the layout or the subjects belong", "give them, empty where there are none");
+        if (order.Subjects.Any(subject => subject?.Name is null))
+            throw new ClusterException(ClusterError.InvalidInput, [.. order.Subjects.Index().Where(subject => subject.Item?.Name is null).Select(subject => new Fault($"subjects[{subject.Index}]", "is null or has no name", "give the name by which the prompt calls it"))]);
+
         // Each subject is a call: of those that are too many none is made.
         if (order.Subjects.Length > CompositionRequest.MaxSubjects)
             throw new ClusterException(ClusterError.InvalidInput, "subjects", $"are {order.Subjects.Length}", $"give at most {CompositionRequest.MaxSubjects}");
 
         var found = await Task.WhenAll(order.Subjects.Select((subject, index) => FindResidualAsync(id.Tenant, order.Model, subject, index, cancellationToken)));
         var models = await grains.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
-        var words = models.FirstOrDefault(model => model.Name == order.Model)?.Words ?? [];
-        ImmutableArray<Fault> own = [.. FindFaults(id, order, found).Concat(ModelUse.FindPromptFaults(order.Prompt, words.IsDefault ? [] : words)).Select(EngineFault.Of)];
+        var model = models.FirstOrDefault(model => model.Name == order.Model);
+        var words = model?.Words ?? [];
+        ImmutableArray<Fault> own = [.. FindFaults(id, order, found, model, models).Concat(ModelUse.FindPromptFaults(order.Prompt, words.IsDefault ? [] : words)).Select(EngineFault.Of)];
         ImmutableArray<Fault> faults = [.. own, .. found.SelectMany(subject => subject.Faults)];
         if (faults.Length == 0)
             return [.. found.Select(subject => subject.Residual!)];
@@ -64,7 +71,7 @@ internal sealed class OrderValidator(IGrainFactory grains)
         }
     }
 
-    private static IEnumerable<InputFault> FindFaults(CompositionId id, CompositionOrder order, FoundResidual[] found)
+    private static IEnumerable<InputFault> FindFaults(CompositionId id, CompositionOrder order, FoundResidual[] found, ModelOnOffer? model, ImmutableArray<ModelOnOffer> models)
     {
         var promptFaults = new List<InputFault>();
         var nouns = order.Subjects.Zip(found, (subject, residual) => (subject.Name, Noun: residual.Residual?.ClassNoun ?? UnknownNoun))
@@ -83,6 +90,12 @@ internal sealed class OrderValidator(IGrainFactory grains)
             yield return new InputFault("prompt", "is empty", "say what the picture shows");
         if (string.IsNullOrWhiteSpace(order.Model))
             yield return new InputFault("model", "is empty", "give the name of a model of the GPU silos");
+        else if (model is null && !models.IsEmpty)
+            yield return new InputFault("model", $"is \"{(order.Model.Length > MaxNameLength ? order.Model[..MaxNameLength] + "..." : order.Model)}\", which no GPU silo offers now", $"give one of {string.Join(", ", models.Select(one => one.Name))}");
+        else if (order.Model.Length > MaxNameLength)
+            yield return new InputFault("model", $"has {order.Model.Length} characters", $"give the name of a model of the GPU silos, of at most {MaxNameLength}");
+        if (!Enum.IsDefined(order.Priority))
+            yield return new InputFault("priority", $"is {order.Priority}", "give Low, Normal or High");
 
         foreach (var (side, pixels) in new[] { ("width", order.Width), ("height", order.Height) })
         {
@@ -116,8 +129,9 @@ internal sealed class OrderValidator(IGrainFactory grains)
             if (subject.Mask is { } mask && mask.Owner != BlobOwner.Of(id))
                 yield return new InputFault($"subjects[{index}].mask", $"belongs to {mask.Owner}", $"keep it with the composition {id} first");
 
-            // How fine a layout can be, and how large a picture is by itself, is the model's to say when the picture is prepared.
-            foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", order.Height ?? LargestSide, order.Width ?? LargestSide, place: 1) ?? [])
+            // How fine a layout can be, and how large a picture is by itself, the model says; where none is on offer, when the picture is prepared.
+            var side = model?.PictureSize ?? LargestSide;
+            foreach (var fault in subject.Box.ToRegion()?.FindFaults($"subjects[{index}].box", order.Height ?? side, order.Width ?? side, model?.LayoutPlace ?? 1) ?? [])
                 yield return fault;
         }
     }

@@ -3,7 +3,7 @@ using Cones2.Diffusion;
 
 namespace Cones2.Grains.Engine;
 
-/// <summary>Bytes for what reads files, which maps rather than copies them.</summary>
+/// <summary>Bytes for what reads and writes files, which it maps rather than copies.</summary>
 internal static class BytesAsFile
 {
     /// <param name="bytes">The file's.</param>
@@ -22,6 +22,23 @@ internal static class BytesAsFile
         catch (InvalidInputException exception)
         {
             throw EngineFault.Of(exception, where => where.Replace(path, name, StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <param name="extension">Tells what they are, such as safetensors.</param>
+    /// <param name="save">Writes the file of the given path, which is gone afterwards.</param>
+    /// <returns>The file's bytes.</returns>
+    public static byte[] Save(string extension, Action<string> save)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"cones2-{Guid.NewGuid():N}.{extension}");
+        try
+        {
+            save(path);
+            return File.ReadAllBytes(path);
         }
         finally
         {

@@ -11,8 +11,8 @@ internal interface ILeasedWork
     /// <summary>The work stands here in the queue.</summary>
     void Wait(QueuePlace? place);
 
-    /// <summary>An attempt begins; what it shall do, from the last saved step on.</summary>
-    Task<WorkTask> BeginAsync(CancellationToken cancellationToken);
+    /// <summary>An attempt begins; what it shall do, from the last saved step on. Null where nothing is left to do.</summary>
+    Task<WorkTask?> BeginAsync(CancellationToken cancellationToken);
 
     /// <summary>An attempt has ended; for how long it held its slot.</summary>
     void Spend(TimeSpan gpuTime);

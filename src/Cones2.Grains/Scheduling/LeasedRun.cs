@@ -26,13 +26,15 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public async Task RunAsync(ILeasedWork work, CancellationToken handOver, CancellationToken cancellationToken)
     {
+        // As it is now: the work's owner may be deleted meanwhile, and the lease is to be given back.
+        var request = work.Request;
         var losses = 0;
         while (true)
         {
             try
             {
                 // Not done, and yet nothing went wrong: its node stops, and had it saved.
-                if (await AttemptAsync(work, () => losses = 0, handOver, cancellationToken) || handOver.IsCancellationRequested)
+                if (await AttemptAsync(work, request, () => losses = 0, handOver, cancellationToken) || handOver.IsCancellationRequested)
                     return;
                 continue;
             }
@@ -42,14 +44,14 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             }
             catch (ClusterException exception) when (!exception.IsRetryable)
             {
-                metrics.Failed(work.Request.Offer);
+                metrics.Failed(request.Offer);
                 throw;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not InconsistentStateException)
             {
-                LogLost(logger, work.Request.Id, exception.Message);
+                LogLost(logger, request.Id, exception.Message);
                 if (exception is not ClusterException && ++losses == MaxLosses)
-                    throw new ClusterException(ClusterError.Internal, work.Request.Id, $"was lost {losses} times, at last by: {exception.Message}", "see the GPU silos' logs, then submit it anew");
+                    throw new ClusterException(ClusterError.Internal, request.Id, $"was lost {losses} times, at last by: {exception.Message}", "see the GPU silos' logs, then submit it anew");
             }
 
             await Task.Delay(Pause, clock, cancellationToken);
@@ -57,17 +59,18 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     }
 
     /// <returns>Whether the work is done.</returns>
-    private async Task<bool> AttemptAsync(ILeasedWork work, Action moved, CancellationToken handOver, CancellationToken cancellationToken)
+    private async Task<bool> AttemptAsync(ILeasedWork work, LeaseRequest request, Action moved, CancellationToken handOver, CancellationToken cancellationToken)
     {
         long? begun = null;
         try
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(handOver, cancellationToken);
-            var lease = await LeaseAsync(work, wait.Token);
-            var task = await work.BeginAsync(cancellationToken);
+            var lease = await LeaseAsync(work, request, wait.Token);
+            if (await work.BeginAsync(cancellationToken) is not { } task)
+                return true;
             var node = grains.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(lease.Node));
             begun = clock.GetTimestamp();
-            using var attempt = ClusterActivities.Attempt(work.Request, lease);
+            using var attempt = ClusterActivities.Attempt(request, lease);
             await using var asked = handOver.Register(() => node.HandOverAsync(lease.Id, cancellationToken).Ignore());
             await using var stopped = cancellationToken.Register(() => node.StopAsync(lease.Id, CancellationToken.None).Ignore());
             var isDone = false;
@@ -80,22 +83,22 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             }
 
             if (isDone)
-                metrics.Done(work.Request.Offer);
+                metrics.Done(request.Offer);
             return isDone;
         }
         finally
         {
             if (begun is { } since)
                 work.Spend(clock.GetElapsedTime(since));
-            await LetGoAsync(work.Request.Id);
+            await LetGoAsync(request.Id);
         }
     }
 
-    private async Task<Lease> LeaseAsync(ILeasedWork work, CancellationToken cancellationToken)
+    private async Task<Lease> LeaseAsync(ILeasedWork work, LeaseRequest request, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var answer = await Pool.AskAsync(work.Request, cancellationToken);
+            var answer = await Pool.AskAsync(request, cancellationToken);
             if (answer.Lease is not null)
                 return answer.Lease;
             work.Wait(answer.Place);

@@ -1,3 +1,4 @@
+using Cones2.Contracts.Errors;
 using Orleans.Storage;
 
 namespace Cones2.Grains.State;
@@ -15,6 +16,7 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
 
     private readonly CancellationTokenSource _handOver = new();
     private CancellationTokenSource _stop = new();
+    private CancellationTokenSource _settle = new();
     private Task _work = Task.CompletedTask;
     private IGrainTimer? _keepAlive;
 
@@ -39,19 +41,25 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
         await _stop.CancelAsync();
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status)
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (!HasWork)
-            return ForgetAsync();
-        if (_work.IsCompleted)
+        {
+            // Comes again where the books do not answer.
+            await TidyAsync(_handOver.Token);
+            await ForgetAsync();
+        }
+        else if (_work.IsCompleted)
+        {
             Start();
-        return Task.CompletedTask;
+        }
     }
 
     public virtual void Dispose()
     {
         _handOver.Dispose();
         _stop.Dispose();
+        _settle.Dispose();
     }
 
     /// <summary>Does what the state tells of, to its end; a cancellation leaves it to go on later.</summary>
@@ -61,6 +69,9 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
 
     /// <summary>What follows when the work has ended, by itself or stopped.</summary>
     protected abstract Task SettleAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes back what was begun for work that was never kept: its caller was refused, or its silo died on the way.</summary>
+    protected abstract Task TidyAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Before the state that tells of work is written: a reminder without work forgets itself, work without a reminder would
@@ -76,6 +87,12 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
             _stop = new CancellationTokenSource();
         }
 
+        if (_settle.IsCancellationRequested)
+        {
+            _settle.Dispose();
+            _settle = new CancellationTokenSource();
+        }
+
         _keepAlive ??= this.RegisterGrainTimer(() => Task.CompletedTask, new GrainTimerCreationOptions(Period, Period) { KeepAlive = true });
         _work = RunAsync(_work);
     }
@@ -85,6 +102,16 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
 
     /// <summary>Returns when nothing of the work is under way any more.</summary>
     protected Task Stopped() => _work;
+
+    /// <summary>Stops the work, within a step, and does not wait for the books either; returns when nothing is under way any more.</summary>
+    protected async Task AbandonAsync()
+    {
+        Stop();
+        await _settle.CancelAsync();
+        await _work;
+        _keepAlive?.Dispose();
+        _keepAlive = null;
+    }
 
     private async Task RunAsync(Task before)
     {
@@ -103,6 +130,11 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
             DeactivateOnIdle();
             return;
         }
+        catch (ClusterException)
+        {
+            // What was to be removed could not be: the reminder comes again.
+            return;
+        }
 
         if (IsUnsettled && !await SettledAsync())
             return;
@@ -119,7 +151,8 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
     {
         try
         {
-            await SettleAsync(_handOver.Token);
+            using var left = CancellationTokenSource.CreateLinkedTokenSource(_handOver.Token, _settle.Token);
+            await SettleAsync(left.Token);
             return true;
         }
         catch (Exception exception) when (exception is InconsistentStateException or OperationCanceledException)

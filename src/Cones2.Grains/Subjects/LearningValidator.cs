@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
@@ -12,7 +13,9 @@ namespace Cones2.Grains.Subjects;
 /// <summary>Finds everything that is wrong with a learning order before any work is done.</summary>
 internal static class LearningValidator
 {
-    private const int MaxNounLength = 64;
+    /// <summary>Characters of a class noun.</summary>
+    public const int MaxNounLength = 64;
+
     private const int MaxPhotoSize = 2048;
     private const int Sha256Length = 64;
 
@@ -20,12 +23,17 @@ internal static class LearningValidator
 
     /// <param name="subject">To be learned.</param>
     /// <param name="order">How.</param>
-    /// <param name="model">The order's; null where no GPU silo offers it now.</param>
+    /// <param name="models">On offer; where there are none, the model's name is believed.</param>
     /// <returns>The recipe that the order asks for.</returns>
     /// <exception cref="ClusterException">With every fault.</exception>
-    public static TrainingRecipe Validate(SubjectId subject, LearningOrder order, ModelOnOffer? model)
+    public static TrainingRecipe Validate(SubjectId subject, LearningOrder order, ImmutableArray<ModelOnOffer> models)
     {
-        var faults = FindFaults(subject, order, model).ToList();
+        if (order is not { Photos.IsDefault: false, Captions.IsDefault: false })
+            throw new ClusterException(ClusterError.InvalidInput, "order", "has null for a list", "give its photos and captions, empty where there are none");
+        if (!Enum.IsDefined(order.Priority))
+            throw new ClusterException(ClusterError.InvalidInput, "priority", $"is {order.Priority}", "give Low, Normal or High");
+
+        var faults = FindFaults(subject, order, models).ToList();
         TrainingRecipe? recipe = null;
         try
         {
@@ -42,10 +50,13 @@ internal static class LearningValidator
             : throw new ClusterException(ClusterError.InvalidInput, [.. faults.Select(EngineFault.Of)]);
     }
 
-    private static IEnumerable<InputFault> FindFaults(SubjectId subject, LearningOrder order, ModelOnOffer? model)
+    private static IEnumerable<InputFault> FindFaults(SubjectId subject, LearningOrder order, ImmutableArray<ModelOnOffer> models)
     {
+        var model = models.FirstOrDefault(model => model.Name == order.Model);
         if (string.IsNullOrWhiteSpace(order.Model))
             yield return new InputFault("model", "is empty", "give the name of a model of the GPU silos");
+        else if (model is null && !models.IsEmpty)
+            yield return new InputFault("model", $"is \"{order.Model}\", which no GPU silo offers now", $"give one of {string.Join(", ", models.Select(one => one.Name))}");
         if (string.IsNullOrWhiteSpace(order.ClassNoun) || order.ClassNoun.Length > MaxNounLength)
             yield return new InputFault("classNoun", $"is \"{order.ClassNoun}\"", $"give the noun of the subject's category, such as dog, in at most {MaxNounLength} characters");
         else if (model is { Nouns.IsDefaultOrEmpty: false } && !model.Nouns.Contains(order.ClassNoun))
@@ -58,7 +69,9 @@ internal static class LearningValidator
             yield return new InputFault("captions", $"are {order.Captions.Length}", $"give at most {LearningOrder.MaxCaptions}");
         for (var index = 0; index < order.Captions.Length; index++)
         {
-            if (order.Captions[index].Length > LearningOrder.MaxCaptionLength)
+            if (order.Captions[index] is null)
+                yield return new InputFault($"captions[{index}]", "is null", "give a sentence");
+            else if (order.Captions[index].Length > LearningOrder.MaxCaptionLength)
                 yield return new InputFault($"captions[{index}]", $"has {order.Captions[index].Length} characters", $"give captions of at most {LearningOrder.MaxCaptionLength}");
         }
 
@@ -66,7 +79,12 @@ internal static class LearningValidator
             yield return new InputFault("photos", $"are {order.Photos.Length}", $"give 1 to {LearningOrder.MaxPhotos}; 3 to 5 are usual");
         for (var index = 0; index < order.Photos.Length; index++)
         {
-            var photo = order.Photos[index];
+            if (order.Photos[index] is not { } photo)
+            {
+                yield return new InputFault($"photos[{index}]", "is null", "give it as the upload of the photo told it");
+                continue;
+            }
+
             if (photo.Owner != BlobOwner.Of(subject))
                 yield return new InputFault($"photos[{index}]", $"belongs to {photo.Owner}", $"upload it under the subject {subject}");
             if (photo.Sha256.Length != Sha256Length || photo.Sha256.AsSpan().ContainsAnyExcept(HexDigits))

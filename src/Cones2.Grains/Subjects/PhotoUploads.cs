@@ -43,14 +43,16 @@ internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDispo
             await file.WriteAsync(part.Bytes.AsMemory(), cancellationToken);
     }
 
+    /// <param name="admit">Called once it is known to be a photo, before it is kept.</param>
     /// <exception cref="ClusterException">See <see cref="ISubjectGrain.KeepPhotoAsync"/>.</exception>
-    public async Task<BlobReference> KeepAsync(Guid upload, CancellationToken cancellationToken)
+    public async Task<BlobReference> KeepAsync(Guid upload, Func<Task> admit, CancellationToken cancellationToken)
     {
         if (!_open.TryGetValue(upload, out var file))
             throw Missing(upload);
 
         await file.FlushAsync(cancellationToken);
         using var pixels = await RedrawAsync(upload, file.Name, cancellationToken);
+        await admit();
         var blob = await blobs.WriteAsync(BlobOwner.Of(subject), pixels, cancellationToken);
         Forget(upload);
         return blob;

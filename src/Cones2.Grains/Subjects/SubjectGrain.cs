@@ -2,8 +2,6 @@ using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
-using Cones2.Diffusion.Residuals;
-using Cones2.Grains.Engine;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.State;
@@ -16,7 +14,10 @@ namespace Cones2.Grains.Subjects;
 
 internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILeasedWork
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly IPersistentState<SubjectState> _kept;
+    private readonly TimeProvider _clock;
     private readonly LeasedRun _runs;
     private readonly IBlobStore _blobs;
     private readonly ILogger<SubjectGrain> _logger;
@@ -35,6 +36,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         ILogger<SubjectGrain> logger)
     {
         _kept = kept;
+        _clock = clock;
         _runs = runs;
         _blobs = blobs;
         _logger = logger;
@@ -47,7 +49,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     public LeaseRequest Request =>
         new($"{BlobOwner.Of(_id)}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Learning, State.Order.Model));
 
-    protected override bool HasWork => State.IsLearning || !State.IsCounted;
+    protected override bool HasWork => State.IsLearning || !State.IsCounted || State.IsUnswept;
 
     protected override bool IsUnsettled => !State.IsLearning && !State.IsCounted;
 
@@ -74,10 +76,9 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     public async Task<BlobReference> KeepPhotoAsync(Guid upload, CancellationToken cancellationToken)
     {
         RefuseDeleted();
-        await _account.BeginAsync(opens: false, cancellationToken);
-        var photo = await _uploads.KeepAsync(upload, cancellationToken);
+        var photo = await _uploads.KeepAsync(upload, () => _account.BeginAsync(opens: false, cancellationToken), cancellationToken);
         State.Keep(photo);
-        await _writer.WriteAsync();
+        await WriteOrForgetAsync();
         await _account.CountAsync(State.Totals, State.IsLearning, cancellationToken);
         return photo;
     }
@@ -98,15 +99,17 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         if (State.IsLearning)
             throw new ClusterException(ClusterError.Conflict, $"subject {_id}", "is being learned from another order", "cancel that one, or wait until it is done");
 
-        var recipe = LearningValidator.Validate(_id, order, model);
-        await Stopped();
-        await _account.BeginAsync(opens: true, cancellationToken);
+        var recipe = LearningValidator.Validate(_id, order, models);
+        await SettledBeforeAsync(cancellationToken);
+
+        // The reminder first: where this comes to nothing, it closes the subject in the books again.
         await PromiseAsync();
+        await _account.BeginAsync(opens: true, cancellationToken);
         var before = State.Checkpoint;
         State.Learn(order, recipe.Steps, model?.Fingerprint);
         await WriteOrForgetAsync();
         if (before is not null && State.Checkpoint is null)
-            await _blobs.DeleteAsync(before, cancellationToken);
+            await _blobs.TryDeleteAsync(before, _logger, cancellationToken);
         Start();
         return Status();
     }
@@ -117,12 +120,8 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         if (State.IsLearning)
             throw new ClusterException(ClusterError.Conflict, $"subject {_id}", "is being learned", "cancel that, or wait until it is done");
 
-        var bytes = residual.Bytes.ToArray();
-        if (string.IsNullOrWhiteSpace(model))
-            throw new ClusterException(ClusterError.InvalidInput, "model", "is empty", "give the name of the model that it was learned on");
-        var known = BytesAsFile.Load(bytes, ResidualFormat.Of(bytes), $"residual of subject {_id}", ResidualEmbedding.Load).ClassNoun;
-        var noun = classNoun ?? known
-            ?? throw new ClusterException(ClusterError.InvalidInput, $"residual of subject {_id}", "does not know its class noun", "say which noun it stands for");
+        var models = await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
+        var (bytes, noun) = ImportedResidual.Read(_id, model, models, classNoun, residual.Bytes.ToArray());
         await _account.BeginAsync(opens: false, cancellationToken);
         var blob = await _blobs.WriteAsync(BlobOwner.Of(_id), bytes, cancellationToken);
 
@@ -150,8 +149,10 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     {
         Status();
         State.Cancel();
-        await _writer.WriteAsync();
+
+        // Where storage is away it stops all the same, and is kept as cancelled when it is settled.
         Stop();
+        await _writer.WriteAsync();
         return Status();
     }
 
@@ -178,15 +179,15 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         if (!State.IsDeleted)
         {
             Status();
+            await PromiseAsync();
+            await AbandonAsync();
+            await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
             State.Delete();
+            await WriteOrForgetAsync();
+            _watchers.End();
         }
 
-        await _writer.WriteAsync();
-        Stop();
-        await Stopped();
-        _watchers.End();
-        await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
-        await _account.RemoveAsync(cancellationToken);
+        await SweepAsync(cancellationToken);
     }
 
     public void Wait(QueuePlace? place)
@@ -197,8 +198,10 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
 
     public void Spend(TimeSpan gpuTime) => State.Spend(gpuTime);
 
-    public async Task<WorkTask> BeginAsync(CancellationToken cancellationToken)
+    public async Task<WorkTask?> BeginAsync(CancellationToken cancellationToken)
     {
+        if (!State.IsLearning)
+            return null;
         State.Begin();
         await _writer.PersistAsync(cancellationToken);
         Tell();
@@ -216,11 +219,17 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
 
         // Only when nothing kept refers to it any more.
         if (before is not null && after != before)
-            await _blobs.DeleteAsync(before, cancellationToken);
+            await _blobs.TryDeleteAsync(before, _logger, cancellationToken);
     }
 
     protected override async Task WorkAsync(CancellationToken handOver, CancellationToken cancellationToken)
     {
+        if (State.IsUnswept)
+        {
+            await SweepAsync(cancellationToken);
+            return;
+        }
+
         try
         {
             await _runs.RunAsync(this, handOver, cancellationToken);
@@ -228,9 +237,9 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         catch (Exception exception) when (exception is not (OperationCanceledException or InconsistentStateException))
         {
             LogFailed(_logger, exception, _id);
-            State.Fail(exception is ClusterException told
-                ? told.Faults
-                : [new Fault($"subject {_id}", $"could not be learned ({exception.Message})", "see the silo's log, then order it again")]);
+            var told = exception as ClusterException
+                ?? new ClusterException(ClusterError.Internal, $"subject {_id}", $"could not be learned ({exception.Message})", "see the silo's log, then order it again");
+            State.Fail(told.Code, told.Faults);
             await _writer.PersistAsync(cancellationToken);
         }
         finally
@@ -255,11 +264,43 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         }
     }
 
+    protected override Task TidyAsync(CancellationToken cancellationToken) => State switch
+    {
+        { IsDeleted: true } => Task.CompletedTask,
+        { Exists: false } => _account.RemoveAsync(cancellationToken),
+        _ => _account.CountAsync(State.Totals, isOpen: false, cancellationToken),
+    };
+
     protected override async Task SettleAsync(CancellationToken cancellationToken)
     {
         await _account.SettleAsync(State.Totals, cancellationToken);
         State.CountIn();
         await _writer.PersistAsync(cancellationToken);
+    }
+
+    /// <summary>What is left to do of a deletion: whoever dies on the way goes on with it.</summary>
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
+        await _account.RemoveAsync(cancellationToken);
+        if (State.IsUnswept)
+        {
+            State.Sweep();
+            await _writer.WriteAsync();
+        }
+    }
+
+    /// <summary>The training before has ended; what is left of it is to be in the books first.</summary>
+    private async Task SettledBeforeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Stopped().WaitAsync(Patience, _clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new ClusterException(ClusterError.StorageUnavailable, $"subject {_id}", "has a training that is not in the books yet, since storage does not answer", "retry; see that grain storage runs and has room");
+        }
     }
 
     private void Tell()

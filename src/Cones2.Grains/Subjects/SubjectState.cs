@@ -49,6 +49,10 @@ internal sealed class SubjectState
     [Id(9)]
     public bool IsCreated { get; private set; }
 
+    /// <summary>Whether its blobs, and its line in the books, are still to be removed.</summary>
+    [Id(11)]
+    public bool IsUnswept { get; private set; }
+
     public bool Exists => IsCreated || Learning is not null || !Photos.IsEmpty;
 
     /// <summary>Of the model that the order's name stood for when it came.</summary>
@@ -117,7 +121,8 @@ internal sealed class SubjectState
         }
     }
 
-    public void Fail(ImmutableArray<Fault> faults) => Change(status => status with { State = WorkState.Failed, Place = null, Faults = faults });
+    public void Fail(ClusterError? error, ImmutableArray<Fault> faults) =>
+        Change(status => status with { State = WorkState.Failed, Place = null, Error = error, Faults = faults });
 
     public void Cancel() => Change(status => status with { State = WorkState.Cancelled, Place = null });
 
@@ -127,8 +132,10 @@ internal sealed class SubjectState
     {
         (Order, Learning, Checkpoint, Versions, Published) = (null, null, null, [], null);
         Photos = [];
-        (IsDeleted, IsCounted, IsCreated) = (true, true, false);
+        (IsDeleted, IsCounted, IsCreated, IsUnswept) = (true, true, false, true);
     }
+
+    public void Sweep() => IsUnswept = false;
 
     // What arrives after the end, from an attempt that has not heard of it, changes nothing.
     private void Change(Func<LearningStatus, LearningStatus> change)

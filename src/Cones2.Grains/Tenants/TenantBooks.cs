@@ -62,16 +62,20 @@ internal sealed class TenantBooks
             Open = Open.Add(work.Path);
     }
 
+    public bool Has(BlobOwner work) => Find(work) is not null;
+
     public void Count(BlobOwner work, WorkTotals totals, bool isOpen)
     {
         Set(work, totals);
         if (!isOpen)
-            Open = Open.Remove(work.Path);
+            Close(work);
     }
+
+    public void Close(BlobOwner work) => Open = Open.Remove(work.Path);
 
     public void Remove(BlobOwner work)
     {
-        Open = Open.Remove(work.Path);
+        Close(work);
         if (!work.IsSubject)
         {
             Compositions.Remove(work.Name);

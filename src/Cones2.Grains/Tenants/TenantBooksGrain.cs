@@ -1,4 +1,5 @@
 using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Errors;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.State;
 using Cones2.Grains.Storage;
@@ -40,10 +41,23 @@ internal sealed class TenantBooksGrain : Grain, ITenantBooksGrain
         await base.OnActivateAsync(cancellationToken);
     }
 
-    public Task BeginAsync(BlobOwner work, bool opens, CancellationToken cancellationToken)
+    public async Task BeginAsync(BlobOwner work, bool opens, CancellationToken cancellationToken)
     {
+        var (wasKnown, wasOpen) = (_kept.State.Has(work), _kept.State.Open.Contains(work.Path));
         _kept.State.Begin(work, opens, _limits);
-        return _writer.WriteAsync();
+        try
+        {
+            await _writer.WriteAsync();
+        }
+        catch (ClusterException)
+        {
+            // Its caller is refused: what it began must not count against its limits.
+            if (!wasKnown)
+                _kept.State.Remove(work);
+            else if (!wasOpen)
+                _kept.State.Close(work);
+            throw;
+        }
     }
 
     public Task CountAsync(BlobOwner work, WorkTotals totals, bool isOpen, CancellationToken cancellationToken)

@@ -100,6 +100,57 @@ public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<Gp
     }
 
     [Fact]
+    public async Task KeepMask_WithMoreInTheFile_KeepsThePixelsAlone()
+    {
+        byte[] mask = [.. WhitePng(), .. "<script>alert(1)</script>"u8];
+
+        var kept = await cluster.Blobs.ReadAsync(await cluster.Composition("acme/redrawn").KeepMaskAsync(new BlobPart([.. mask]), Cancellation), Cancellation);
+
+        Assert.Equal(-1, kept.AsSpan().IndexOf("script"u8));
+        Assert.True(kept.AsSpan()[1..].StartsWith("PNG"u8));
+    }
+
+    [Fact]
+    public async Task Submit_Refused_LeavesNoMaskBehind()
+    {
+        var composition = cluster.Composition("acme/refused-mask");
+        var mask = await composition.KeepMaskAsync(new BlobPart([.. WhitePng()]), Cancellation);
+
+        await Assert.ThrowsAsync<ClusterException>(() => composition.SubmitAsync(Order("a {nobody}") with { Subjects = [new PlacedSubject { Name = "nobody", Mask = mask }] }, Cancellation));
+
+        Assert.Equal(ClusterError.NotFound, (await Assert.ThrowsAsync<ClusterException>(() => cluster.Blobs.ReadAsync(mask, Cancellation))).Code);
+    }
+
+    [Fact]
+    public async Task Submit_ModelThatNobodyOffers_NamesThoseThereAre()
+    {
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/nope").SubmitAsync(Order("a beach") with { Model = new string('x', 100_000), Priority = (Priority)99 }, Cancellation));
+
+        Assert.Equal(["model", "priority"], exception.Faults.Select(fault => fault.Where));
+        Assert.Contains(FakeEngine.Model, exception.Faults[0].Remedy, StringComparison.Ordinal);
+        Assert.True(exception.Faults[0].Problem.Length < 200);
+    }
+
+    [Fact]
+    public async Task Submit_BoxBeyondTheModelsPicture_IsRefused()
+    {
+        var order = Order("a {rex}") with { Subjects = [new PlacedSubject { Name = "rex", Box = new PictureBox(0, 0, 513, 100) }] };
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/wide").SubmitAsync(order, Cancellation));
+
+        Assert.Contains("512 x 512", exception.Faults.Single(fault => fault.Where == "subjects[0].box").Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_NullsInTheOrder_AreRefusedByName()
+    {
+        var composition = cluster.Composition("acme/nulls");
+
+        foreach (var order in new[] { Order(null!), Order("a") with { Layout = null! }, Order("a") with { Subjects = default }, Order("a") with { Subjects = [null!] } })
+            Assert.Equal(ClusterError.InvalidInput, (await Assert.ThrowsAsync<ClusterException>(() => composition.SubmitAsync(order, Cancellation))).Code);
+    }
+
+    [Fact]
     public async Task KeepMask_NoPicture_SaysSo()
     {
         var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/no-mask").KeepMaskAsync(new BlobPart([1, 2]), Cancellation));
@@ -116,6 +167,7 @@ public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<Gp
         var status = await EndOf(composition);
 
         Assert.Equal(WorkState.Failed, status.State);
+        Assert.Equal(ClusterError.InvalidInput, status.Error);
         Assert.Equal("prompt", Assert.Single(status.Faults).Where);
     }
 

@@ -36,7 +36,17 @@ internal sealed class Pace : IDisposable
                 _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        return new Working(this);
+        return new OneWork(this);
+    }
+
+    /// <summary>Pieces of work that engines have now.</summary>
+    public int Working
+    {
+        get
+        {
+            lock (_one)
+                return _working;
+        }
     }
 
     /// <summary>Returns as soon as no engine works.</summary>
@@ -64,7 +74,7 @@ internal sealed class Pace : IDisposable
         }
     }
 
-    private sealed class Working(Pace pace) : IDisposable
+    private sealed class OneWork(Pace pace) : IDisposable
     {
         public void Dispose() => pace.EndWork();
     }

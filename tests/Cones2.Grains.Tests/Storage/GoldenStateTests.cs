@@ -131,7 +131,7 @@ public sealed class GoldenStateTests : IDisposable
         state.Begin();
         state.Take(new WorkStep(250, 4000) { Loss = 0.5, Saved = Blob(owner, '4') });
         state.Begin();
-        state.Fail([new Fault("photos", "are gone", "upload them again")]);
+        state.Fail(null, [new Fault("photos", "are gone", "upload them again")]);
         return state;
     }
 

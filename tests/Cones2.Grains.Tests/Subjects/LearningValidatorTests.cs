@@ -14,14 +14,14 @@ public sealed class LearningValidatorTests
     [Fact]
     public void Validate_NounTheModelNeverSaw_NamesThoseItKnows()
     {
-        var exception = Assert.Throws<ClusterException>(() => LearningValidator.Validate(Rex, Order("unicorn", Hash('a')), Small));
+        var exception = Assert.Throws<ClusterException>(() => LearningValidator.Validate(Rex, Order("unicorn", Hash('a')), [Small]));
 
         Assert.Equal(new Fault("classNoun", "is \"unicorn\", which the model never saw", "give one of dog, mug"), Assert.Single(exception.Faults));
     }
 
     [Fact]
     public void Validate_AnyNounOfAModelThatTellsNone_IsRight() =>
-        Assert.Equal(5, LearningValidator.Validate(Rex, Order("unicorn", Hash('a')), model: null).Steps);
+        Assert.Equal(5, LearningValidator.Validate(Rex, Order("unicorn", Hash('a')), []).Steps);
 
     [Theory]
     [InlineData("../../etc/passwd")]
@@ -29,7 +29,7 @@ public sealed class LearningValidatorTests
     [InlineData("A")]
     public void Validate_PhotoThatIsNoHash_IsAFaultOfItsField(string sha256)
     {
-        var exception = Assert.Throws<ClusterException>(() => LearningValidator.Validate(Rex, Order("dog", sha256), Small));
+        var exception = Assert.Throws<ClusterException>(() => LearningValidator.Validate(Rex, Order("dog", sha256), [Small]));
 
         Assert.Equal("photos[0].sha256", Assert.Single(exception.Faults).Where);
     }

@@ -3,7 +3,9 @@ using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
 using Cones2.Diffusion.Residuals;
+using Cones2.Grains.Engine;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Tests.Engine;
 
@@ -102,6 +104,7 @@ public sealed class SubjectGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
         var status = await composition.GetStatusAsync(Cancellation);
 
         Assert.Equal(WorkState.Failed, status.State);
+        Assert.Equal(ClusterError.DamagedBlob, status.Error);
         Assert.Equal($"blob {learned.Versions[0].Residual}", Assert.Single(status.Faults).Where);
     }
 
@@ -116,6 +119,45 @@ public sealed class SubjectGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
 
         Assert.Equal(status.Versions[0], await cluster.Subject("acme/cat").GetResidualAsync(null, Cancellation));
         Assert.Equal(status.Versions[1], await cluster.Subject("acme/cat").GetResidualAsync(2, Cancellation));
+    }
+
+    [Fact]
+    public async Task KeepPhoto_NoPhoto_LeavesNothingInTheBooks()
+    {
+        var (subject, upload) = (cluster.Subject("initech/fresh"), Guid.NewGuid());
+        RequestContext.Set(TenantTokens.ContextKey, GpuCluster.Tokens.Sign(TenantId.Parse("initech"), TimeSpan.FromMinutes(5)));
+        await subject.AppendPhotoAsync(upload, 0, new BlobPart([1, 2, 3]), Cancellation);
+
+        await Assert.ThrowsAsync<ClusterException>(() => subject.KeepPhotoAsync(upload, Cancellation));
+
+        var tenant = cluster.Silos.Client.GetGrain<ITenantGrain>("initech");
+        Assert.Empty((await tenant.ListSubjectsAsync(null, 10, Cancellation)).Names);
+        Assert.Equal(new TenantUsage(), await tenant.GetUsageAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Import_WhatNoModelOffers_TellsEveryFault()
+    {
+        var residual = new ResidualEmbedding { Values = [1, 2, 3, 4], Width = 4, ClassNoun = "dog" };
+        var bytes = BytesAsFile.Save("safetensors", residual.Save);
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Subject("acme/imported").ImportAsync("nope", "", new BlobPart([.. bytes]), Cancellation));
+
+        Assert.Equal(["model", "classNoun"], exception.Faults.Select(fault => fault.Where));
+    }
+
+    [Fact]
+    public async Task Import_WithMoreInTheFile_IsWrittenAnew()
+    {
+        var residual = new ResidualEmbedding { Values = [1, 2, 3, 4], Width = 4, ClassNoun = "dog" };
+        byte[] bytes = [.. BytesAsFile.Save("pt", residual.Save)];
+
+        var status = await cluster.Subject("acme/anew").ImportAsync(FakeEngine.Model, "dog", new BlobPart([.. bytes]), Cancellation);
+
+        // The pickle is read, and not kept.
+        var kept = await cluster.Blobs.ReadAsync(status.Versions[0].Residual, Cancellation);
+        Assert.Equal("safetensors", ResidualFormat.Of(kept));
+        Assert.Equal(residual.Values, BytesAsFile.Load(kept, "safetensors", "kept", ResidualEmbedding.Load).Values);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using Cones2.Contracts.Blobs;
+using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
+using Cones2.Contracts.Tenants;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Tests.Engine;
 
@@ -84,6 +86,43 @@ public sealed class SubjectLossTests : LossTests
         var exception = await Assert.ThrowsAsync<ClusterException>(() => Cluster.Blobs.ReadAsync(order.Photos[0], Cancellation));
         Assert.Equal(ClusterError.NotFound, exception.Code);
         Assert.Equal(3, Cluster.Taken.Count);
+    }
+
+    [Fact]
+    public async Task Delete_WhileItWaits_LeavesNoRequestBehind()
+    {
+        Cluster.Pace.Halt();
+        var full = Cluster.Composition("acme/full");
+        await full.SubmitAsync(new CompositionOrder { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 4, Pictures = 3 }, Cancellation);
+        await foreach (var _ in full.WatchAsync(Cancellation))
+        {
+            if ((await full.GetStatusAsync(Cancellation)).Pictures.All(picture => picture.State == WorkState.Running))
+                break;
+        }
+
+        var photo = await Cluster.Blobs.WriteAsync(BlobOwner.Of(SubjectId.Parse("acme/rex")), [1], Cancellation);
+        var subject = Cluster.Subject("acme/rex");
+        await subject.LearnAsync(new LearningOrder { Model = FakeEngine.Model, ClassNoun = "dog", Photos = [photo], Steps = 9 }, Cancellation);
+        await Until(subject, status => status.Place is not null);
+
+        await subject.DeleteAsync(Cancellation);
+
+        Assert.Null(await Cluster.Silos.Client.GetGrain<ITenantGrain>("acme").GetNextPlaceAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Cancel_StorageIsAway_StopsTheTrainingAllTheSame()
+    {
+        var (subject, _) = await BeginAsync(steps: 3);
+        Cluster.IsAway = state => state == "subject";
+
+        var refusal = await Assert.ThrowsAsync<ClusterException>(() => subject.CancelAsync(Cancellation));
+        await Cluster.Pace.IdleAsync(Cancellation);
+        Cluster.IsAway = _ => false;
+
+        Assert.True(refusal.IsRetryable);
+        Assert.Equal(3, Cluster.Taken.Count);
+        Assert.Equal(WorkState.Cancelled, (await subject.GetStatusAsync(Cancellation)).Learning.State);
     }
 
     private async Task<(ISubjectGrain Subject, LearningOrder Order)> BeginAsync(int steps)
