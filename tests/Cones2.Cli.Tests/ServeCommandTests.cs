@@ -18,6 +18,25 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task Serve_ItsFolderGivenAsCluster_IsWhatCommandsWorkOn()
+    {
+        using var place = new Workplace();
+        using var process = Cones2Process.Start(place.Folder, "serve", "--silo-port", $"{FreePort.Find()}", "--gateway-port", $"{FreePort.Find()}");
+        await process.SaysAsync("Application started.");
+
+        var created = await Cones2Process.RunAsync(place.Folder, "keys", "create", "shop backend", "--role", "read", "--cluster", "cones2-data");
+        var listed = await Cones2Process.RunAsync(place.Folder, "keys", "list", "--cluster", "cones2-data");
+        var elsewhere = await Cones2Process.RunAsync(place.Folder, "keys", "list", "--cluster", ".");
+
+        Assert.True(created.ExitCode == 0, created.Error);
+        Assert.Contains("shop backend", listed.Output, StringComparison.Ordinal);
+        Assert.Equal(2, elsewhere.ExitCode);
+        Assert.Contains("error: --cluster: is ., in which no \"cones2 serve\" ever kept anything", elsewhere.Error, StringComparison.Ordinal);
+        await process.InterruptAsync();
+        Assert.Equal(0, (await process.EndAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task Serve_FaultySettings_TellsAllAndExitsWith2()
     {
         using var place = new Workplace();

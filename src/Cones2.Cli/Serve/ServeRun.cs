@@ -17,11 +17,13 @@ internal sealed class ServeRun(ServeSettings settings)
 
         // A secret is no argument: those can be read by everyone on the machine.
         if (Environment.GetEnvironmentVariable(TokenKeyVariable) is null && settings.Redis is null)
-            Environment.SetEnvironmentVariable(TokenKeyVariable, TokenKey(Path.Combine(settings.Folder, "token.key")));
+            Environment.SetEnvironmentVariable(TokenKeyVariable, TokenKey(LocalSilo.KeyIn(settings.Folder)));
+        if (settings.Redis is null)
+            File.WriteAllText(LocalSilo.PortIn(settings.Folder), settings.GatewayPort);
         return SiloProcess.RunAsync([.. arguments], cancellationToken);
     }
 
-    /// <summary>Of a cluster of one silo, made up once: its clients on this machine find it in the same file.</summary>
+    /// <summary>Of a cluster of one silo, made up once: clients on this machine find it in the same file (<see cref="LocalSilo"/>).</summary>
     private static string TokenKey(string path)
     {
         if (File.Exists(path))

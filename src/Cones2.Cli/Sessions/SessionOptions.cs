@@ -12,8 +12,8 @@ internal sealed class SessionOptions
 
     public Option<string?> Cluster { get; } = new("--cluster")
     {
-        Description = $"Work on a cluster: the Redis in which its silos meet [default: {ClusterVariable}, or work in this process].",
-        HelpName = "HOST:PORT",
+        Description = $"Work on a cluster: the Redis in which its silos meet, or the folder of a cones2 serve here [default: {ClusterVariable}, or work in this process].",
+        HelpName = "HOST:PORT|FOLDER",
     };
 
     public Option<string> Tenant { get; } = new("--tenant")
