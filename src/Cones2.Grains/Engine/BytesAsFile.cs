@@ -1,5 +1,6 @@
 using Cones2.Contracts.Errors;
 using Cones2.Diffusion;
+using Cones2.Grains.Storage;
 
 namespace Cones2.Grains.Engine;
 
@@ -13,7 +14,7 @@ internal static class BytesAsFile
     /// <exception cref="ClusterException">They are not what they shall be.</exception>
     public static T Load<T>(byte[] bytes, string extension, string name, Func<string, T> load)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"cones2-{Guid.NewGuid():N}.{extension}");
+        var path = Scratch.NewPath($".{extension}");
         try
         {
             File.WriteAllBytes(path, bytes);
@@ -34,7 +35,7 @@ internal static class BytesAsFile
     /// <returns>The file's bytes.</returns>
     public static byte[] Save(string extension, Action<string> save)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"cones2-{Guid.NewGuid():N}.{extension}");
+        var path = Scratch.NewPath($".{extension}");
         try
         {
             save(path);

@@ -14,7 +14,7 @@ internal sealed partial class LearningRun(IDiffusionEngine engine, IBlobStore bl
     public async IAsyncEnumerable<WorkStep> RunAsync(LearningTask task, CancellationToken handOver, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var owner = BlobOwner.Of(task.Subject);
-        var folder = Directory.CreateTempSubdirectory("cones2-learning-").FullName;
+        var folder = Scratch.NewFolder();
         try
         {
             var photos = new List<string>();

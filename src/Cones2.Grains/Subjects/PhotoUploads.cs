@@ -34,7 +34,7 @@ internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDispo
             if (_open.Count == LearningOrder.MaxPhotos)
                 throw Refusal(ClusterError.Busy, upload, $"comes beside {_open.Count} others", "retry when those are kept");
             file = _open[upload] = new FileStream(
-                Path.Combine(Path.GetTempPath(), $"cones2-{upload:N}"), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
+                Scratch.NewPath(), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16, FileOptions.DeleteOnClose);
         }
 
         if (file is null || offset > file.Length)
