@@ -1,4 +1,4 @@
-using Cones2.Diffusion;
+using Cones2.Contracts.Errors;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -32,7 +32,7 @@ public static class SiloProcess
         {
             return await RefuseAsync(exception.Failures);
         }
-        catch (InvalidInputException exception)
+        catch (ClusterException exception) when (exception.Code == ClusterError.InvalidInput)
         {
             // Such as a model's folder that is not there.
             return await RefuseAsync(exception.Faults.Select(fault => fault.ToString()));

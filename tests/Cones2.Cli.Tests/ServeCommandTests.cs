@@ -50,6 +50,18 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task Serve_ModelThatIsNotThere_NamesItsFolderAndExitsWith2()
+    {
+        using var place = new Workplace();
+
+        var ended = await Cones2Process.RunAsync(place.Folder, "serve", "--model", "sd21=nowhere", "--silo-port", $"{FreePort.Find()}", "--gateway-port", $"{FreePort.Find()}");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("nowhere", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Serve_ModelWithoutFolder_SaysHowToGiveIt()
     {
         using var place = new Workplace();

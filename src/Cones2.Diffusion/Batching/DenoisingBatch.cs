@@ -51,6 +51,9 @@ public sealed class DenoisingBatch : IDisposable
     /// <summary>Pictures whose last step is not taken yet.</summary>
     public int Count => _waiting.Count;
 
+    /// <summary>Those that the next call has; none where there is no picture.</summary>
+    public IReadOnlyList<DenoisingTrajectory> Next => _waiting.Count == 0 ? [] : Together(SameSize());
+
     /// <summary>Adds a picture, whose first step comes when those before it have had their turn.</summary>
     /// <param name="composition">Prepared with the batch's model; must outlive the picture.</param>
     /// <param name="noise">The picture's noise; see <see cref="SeededNoise"/>.</param>
@@ -92,8 +95,8 @@ public sealed class DenoisingBatch : IDisposable
         // 1. The model on the negative prompts and the prompts.
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var sameSize = _waiting.Where(picture => SizeOf(picture) == SizeOf(_waiting[0])).ToList();
-        var together = sameSize[..(1 << BitOperations.Log2((uint)Math.Min(sameSize.Count, _maxPictures)))];
+        var sameSize = SameSize();
+        var together = Together(sameSize);
         var outputs = Predict(sameSize, together);
         NativeHeap.ReturnFreed();
 
@@ -122,6 +125,10 @@ public sealed class DenoisingBatch : IDisposable
     }
 
     private static (int Height, int Width) SizeOf(DenoisingTrajectory picture) => (picture.Composition.Height, picture.Composition.Width);
+
+    private List<DenoisingTrajectory> SameSize() => [.. _waiting.Where(picture => SizeOf(picture) == SizeOf(_waiting[0]))];
+
+    private List<DenoisingTrajectory> Together(List<DenoisingTrajectory> sameSize) => sameSize[..(1 << BitOperations.Log2((uint)Math.Min(sameSize.Count, _maxPictures)))];
 
     /// <summary>The answers for the negative prompt and the prompt of each picture, one below the other.</summary>
     private Tensor Predict(List<DenoisingTrajectory> sameSize, List<DenoisingTrajectory> together)

@@ -60,14 +60,16 @@ internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options) : 
     {
         using var scope = NewDisposeScope();
         IReadOnlyList<BatchedStep> steps;
+        var next = _batch.Next;
         try
         {
             steps = _batch.Advance();
         }
         catch (Exception exception)
         {
-            // Every picture is as it was, so it can be taken up elsewhere from what was saved of it.
-            foreach (var picture in _open.Values.ToList())
+            // They are as they were, so they can be taken up elsewhere from what was saved of them. Others, such as smaller ones
+            // where memory is short, go on.
+            foreach (var picture in next.Select(trajectory => _open[trajectory]).ToList())
                 End(picture, exception);
             return;
         }

@@ -66,6 +66,23 @@ public sealed class DenoisingBatchTests
 
     [Theory]
     [MemberData(nameof(Folders))]
+    public void Next_PicturesOfTwoSizes_IsThoseOfTheCallToCome(string folder)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Load(folder);
+        using var small = Prepare(model, new MixedRequests(model).Guided);
+        using var large = PrepareLarger(model, new MixedRequests(model).Guided);
+        using var batch = new DenoisingBatch(model, AmpleRows);
+        Assert.Empty(batch.Next);
+        var (first, other, last) = (batch.Admit(small, new SeededNoise(1)), batch.Admit(large, new SeededNoise(2)), batch.Admit(small, new SeededNoise(3)));
+
+        Assert.Equal([first, last], batch.Next);
+        Assert.Equal([first, last], batch.Advance().Select(step => step.Picture));
+        Assert.Equal([other], batch.Next);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
     public void Advance_OtherPlaceInTheCall_GivesTheSameBytes(string folder)
     {
         Assert.SkipWhen(get_num_threads() > 2, "With more than two threads a picture's place in the call shows in the last bits.");
