@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Cones2.Cli.Eval;
 
 /// <summary>One run of <c>cones2 eval</c>.</summary>
-internal sealed class EvalRun(string folder, string smallModel, bool isQuick, int? pictures, int steps, long seed, Terminal terminal)
+internal sealed class EvalRun(string folder, string smallModel, bool isQuick, int? pictures, int? pairs, int steps, long seed, Terminal terminal)
 {
     private const int QuickPictures = 12;
     private const int QuickCategories = 6;
@@ -25,7 +25,7 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
         settings = settings with
         {
             Categories = isQuick ? QuickCategories : settings.Categories,
-            Pairs = isQuick ? QuickPairs : settings.Pairs,
+            Pairs = pairs ?? (isQuick ? QuickPairs : settings.Pairs),
             PicturesPerRow = pictures ?? (isQuick ? QuickPictures : settings.PicturesPerRow),
             Recipe = settings.Recipe with { Steps = steps },
             TokenEmbeddingSteps = steps,
