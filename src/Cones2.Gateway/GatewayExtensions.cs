@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Cones2.Gateway.Api;
 using Cones2.Gateway.Audit;
 using Cones2.Gateway.Errors;
@@ -24,6 +25,7 @@ public static class GatewayExtensions
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.TypeInfoResolver = json.SerializerOptions.TypeInfoResolver!.WithAddedModifier(WholeArrays.Require);
         });
         builder.Services.AddDocument();
         builder.Services.AddProblems();
@@ -45,6 +47,7 @@ public static class GatewayExtensions
         app.UseAuditLog();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseRereadableJson();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -20,7 +20,7 @@ internal sealed record TrainingRequest
     public required string ClassNoun { get; init; }
 
     [Description("As the upload of the photos told them; 3 to 5 are usual.")]
-    public required ImmutableArray<PhotoView> Photos { get; init; }
+    public required ImmutableArray<PhotoView> Photos { get; init; } = [];
 
     [Description("paper or reference.")]
     public string Recipe { get; init; } = ByThePaper;

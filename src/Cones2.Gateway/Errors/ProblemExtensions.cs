@@ -1,3 +1,5 @@
+using Cones2.Gateway.Limits;
+
 namespace Cones2.Gateway.Errors;
 
 internal static class ProblemExtensions
@@ -10,4 +12,12 @@ internal static class ProblemExtensions
         // In every environment: a body that can't be read is told as any other fault is.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
+
+    /// <summary>Keeps bodies of JSON for as long as they are asked about: what is wrong with one is found when it is read again.</summary>
+    public static void UseRereadableJson(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.Request.HasJsonContentType())
+            context.Request.EnableBuffering((int)RequestLimits.Json);
+        return next(context);
+    });
 }
