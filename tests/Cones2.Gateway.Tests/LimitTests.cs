@@ -46,12 +46,18 @@ public sealed class LimitTests(BusyGateway gateway) : IClassFixture<BusyGateway>
         while ((answer = await http.GetAsync("/v1/limits", Cancellation)).StatusCode == HttpStatusCode.OK)
             count++;
 
-        Assert.Equal(BusyGateway.RequestsPerMinute, count);
+        // Some came back while the others were asked.
+        Assert.InRange(count, BusyGateway.RequestsPerMinute, 2 * BusyGateway.RequestsPerMinute);
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
-        Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        var wait = answer.Headers.RetryAfter!.Delta!.Value;
+        Assert.InRange(wait, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("queue").GetProperty("position").GetInt32() >= 1);
         gateway.Pace.Allow();
+
+        // The limiter has the machine's clock.
+        await Task.Delay(wait, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v1/limits", Cancellation)).StatusCode);
         using var other = await gateway.HttpAsync("patient");
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/v1/limits", Cancellation)).StatusCode);
     }

@@ -11,14 +11,20 @@ internal static class TenantLimitsExtensions
 {
     public const string Policy = "tenant";
 
-    private const int Segments = 6;
+    private const int RefillsPerMinute = 120;
+
+    // Partitions are refilled by a clock of theirs.
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(0.1);
+
+    // As soon as one of the requests that are under way is answered, which nobody knows.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     public static void AddTenantLimits(this IServiceCollection services) => services.AddSingleton<TenantQueue>().AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = async (context, _) =>
         {
-            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) && told > TimeSpan.Zero ? told : TimeSpan.FromSeconds(1);
+            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told + Tick : Soon;
             var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             var http = context.HttpContext;
             http.Response.Headers.RetryAfter = seconds;
@@ -38,12 +44,7 @@ internal static class TenantLimitsExtensions
         limiter.AddPolicy(Policy, context =>
         {
             var options = context.RequestServices.GetRequiredService<IOptions<GatewayOptions>>().Value;
-            return RateLimitPartition.GetSlidingWindowLimiter(context.User.TenantOrNull()?.Value ?? "", _ => new SlidingWindowRateLimiterOptions
-            {
-                PermitLimit = options.RequestsPerMinute,
-                Window = TimeSpan.FromMinutes(1),
-                SegmentsPerWindow = Segments,
-            });
+            return RateLimitPartition.GetTokenBucketLimiter(context.User.TenantOrNull()?.Value ?? "", _ => Bucket(options.RequestsPerMinute));
         });
 
         // Streams stay open for minutes: however many a tenant has, its other requests get through.
@@ -57,4 +58,16 @@ internal static class TenantLimitsExtensions
                 : RateLimitPartition.GetNoLimiter(("", false));
         });
     });
+
+    /// <summary>A minute's requests may come at once; then as many as a minute has, evenly, so that a refusal can tell when the next may come.</summary>
+    private static TokenBucketRateLimiterOptions Bucket(int requestsPerMinute)
+    {
+        var requests = Math.Max(1, requestsPerMinute / RefillsPerMinute);
+        return new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = requestsPerMinute,
+            TokensPerPeriod = requests,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1) * requests / requestsPerMinute,
+        };
+    }
 }
