@@ -20,7 +20,7 @@ public sealed class GatewayOptions
     [Required]
     public string TenantClaim { get; set; } = "tenant";
 
-    /// <summary>The claim that has the roles read, compose, train and admin; roles.</summary>
+    /// <summary>The claim that has the roles read, compose, train and admin, each of which includes reading; roles.</summary>
     [Required]
     public string RolesClaim { get; set; } = "roles";
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Cones2.Contracts.Tenants;
 
@@ -30,6 +31,24 @@ public sealed class SignInTests(GatewayServer gateway) : IClassFixture<GatewaySe
 
         foreach (var (method, path) in (await RoutesAsync()).Where(route => route.Method != HttpMethod.Get || route.Path.Contains("keys", StringComparison.Ordinal)))
             Assert.Equal((method, path, HttpStatusCode.Forbidden), (method, path, await StatusAsync(http, method, path)));
+    }
+
+    [Theory]
+    [InlineData(TenantRoles.Compose, "/v1/compositions", """{"model":"small","prompt":"a beach"}""", HttpStatusCode.Accepted)]
+    [InlineData(TenantRoles.Train, "/v1/subjects", """{"id":"rex"}""", HttpStatusCode.Created)]
+    [InlineData(TenantRoles.Admin, "/v1/keys", """{"label":"more","roles":"read","expires":null}""", HttpStatusCode.Created)]
+    public async Task Routes_KeyOfOneRole_AreItsOwnAndThoseThatRead(TenantRoles role, string path, string body, HttpStatusCode status)
+    {
+        using var http = await gateway.HttpAsync("single", role);
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        Assert.Equal(status, (await http.PostAsync(path, content, Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v1/subjects", Cancellation)).StatusCode);
+        foreach (var other in new[] { "/v1/compositions", "/v1/subjects", "/v1/keys" }.Where(other => other != path))
+        {
+            using var any = new StringContent("{}", Encoding.UTF8, "application/json");
+            Assert.Equal(HttpStatusCode.Forbidden, (await http.PostAsync(other, any, Cancellation)).StatusCode);
+        }
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Cones2.Contracts.Tenants;
 
 namespace Cones2.Gateway.SignIn;
 
-/// <summary>What a route asks of whoever calls it, by role.</summary>
+/// <summary>What a route asks of whoever calls it, by role; each role includes reading.</summary>
 internal static class Policies
 {
     public const string Read = nameof(TenantRoles.Read);

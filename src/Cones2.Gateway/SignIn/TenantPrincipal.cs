@@ -13,7 +13,7 @@ internal static class TenantPrincipal
         [
             new Claim(TenantClaim, tenant.Value),
             new Claim(ClaimTypes.NameIdentifier, who),
-            .. Policies.All.Where(role => roles.HasFlag(Enum.Parse<TenantRoles>(role))).Select(role => new Claim(RoleClaim, role)),
+            .. Policies.All.Where(role => Includes(roles, Enum.Parse<TenantRoles>(role))).Select(role => new Claim(RoleClaim, role)),
         ],
         scheme);
 
@@ -21,4 +21,7 @@ internal static class TenantPrincipal
 
     /// <summary>Of a request that passed a policy.</summary>
     public static TenantId Tenant(this ClaimsPrincipal user) => user.TenantOrNull() ?? throw new InvalidOperationException("The route asks for no role.");
+
+    // Who changes something sees what that is.
+    private static bool Includes(TenantRoles roles, TenantRoles role) => roles.HasFlag(role) || (role == TenantRoles.Read && roles != TenantRoles.None);
 }
