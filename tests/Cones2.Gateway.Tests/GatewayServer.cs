@@ -60,6 +60,9 @@ public class GatewayServer : IAsyncLifetime
         await _cluster.DisposeAsync();
     }
 
+    /// <summary>As Ctrl-C does.</summary>
+    public Task StopAsync() => _app!.StopAsync(TestContext.Current.CancellationToken);
+
     public Uri Address => new(_app!.Urls.First());
 
     /// <summary>Without a credential.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -85,12 +84,14 @@ internal static class CompositionEndpoints
         return TypedResults.Ok(CompositionRequest.Of(order, masks));
     }
 
-    private static async Task<ServerSentEventsResult<ProgressView>> Watch(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    private static async Task<ServerSentEventsResult<ProgressView>> Watch(
+        string id, ClaimsPrincipal user, ICones2Client client, IHostApplicationLifetime process, CancellationToken cancellationToken)
     {
         // Refused as any other request, before the stream begins.
         var composition = CompositionId.Of(user.Tenant(), id);
         await client.GetCompositionAsync(composition, cancellationToken);
-        return TypedResults.ServerSentEvents(ProgressAsync(client, composition, cancellationToken), "progress");
+        return TypedResults.ServerSentEvents(
+            client.WatchAsync(composition, cancellationToken).Select(progress => ProgressView.Of(id, progress)).UntilStop(process.ApplicationStopping, cancellationToken), "progress");
     }
 
     private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> PictureAsync(
@@ -113,12 +114,6 @@ internal static class CompositionEndpoints
     {
         await client.DeleteAsync(CompositionId.Of(user.Tenant(), id), cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    private static async IAsyncEnumerable<ProgressView> ProgressAsync(ICones2Client client, CompositionId id, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var progress in client.WatchAsync(id, cancellationToken))
-            yield return ProgressView.Of(id.Name, progress);
     }
 
     // Whatever text a caller has for its order: the id is made of it, and is the same for the same text.

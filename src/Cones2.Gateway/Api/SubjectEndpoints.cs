@@ -44,12 +44,13 @@ internal static class SubjectEndpoints
     private static async Task<Ok<SubjectView>> GetAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
         TypedResults.Ok(SubjectView.Of(await client.GetSubjectAsync(SubjectId.Of(user.Tenant(), id), cancellationToken)));
 
-    private static async Task<ServerSentEventsResult<LearningStatus>> Watch(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    private static async Task<ServerSentEventsResult<LearningStatus>> Watch(
+        string id, ClaimsPrincipal user, ICones2Client client, IHostApplicationLifetime process, CancellationToken cancellationToken)
     {
         // Refused as any other request, before the stream begins.
         var subject = SubjectId.Of(user.Tenant(), id);
         await client.GetSubjectAsync(subject, cancellationToken);
-        return TypedResults.ServerSentEvents(client.WatchAsync(subject, cancellationToken), "training");
+        return TypedResults.ServerSentEvents(client.WatchAsync(subject, cancellationToken).UntilStop(process.ApplicationStopping, cancellationToken), "training");
     }
 
     private static async Task<Ok<List<PhotoView>>> UploadAsync(string id, IFormFileCollection files, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
