@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Cones2.Diffusion.Images;
 
 namespace Cones2.Gateway.Tests;
 
@@ -53,6 +54,72 @@ public sealed class BodyFaultTests(GatewayServer gateway) : IClassFixture<Gatewa
     }
 
     [Fact]
+    public async Task Post_IdThatIsNone_PointsAtIt()
+    {
+        using var http = await gateway.HttpAsync("faulty");
+
+        Assert.Equal(["/id"], await PointersAsync(http, "/v1/subjects", """{"id":"Rex !"}"""));
+    }
+
+    [Fact]
+    public async Task Submit_MasksThatAreNone_HideNoOtherFault()
+    {
+        using var http = await gateway.HttpAsync("faulty");
+        var mask = Convert.ToBase64String([1, 2, 3]);
+
+        var pointers = await PointersAsync(http, Compositions, $$"""{"model":"small","prompt":"a {rex} and a {cup}","width":100,"subjects":[{"name":"rex","mask":"{{mask}}"},{"name":"cup","mask":"{{mask}}","strength":11}]}""");
+
+        Assert.Empty(new[] { "/subjects/0/mask", "/subjects/1/mask", "/subjects/1/strength", "/width" }.Except(pointers));
+        Assert.Equal(0, (await http.GetFromJsonAsync<JsonElement>("/v1/usage", Cancellation)).GetProperty("compositions").GetInt32());
+    }
+
+    [Fact]
+    public async Task Upload_SeveralThatAreNoPhotos_TellsEachAndKeepsNone()
+    {
+        using var http = await gateway.HttpAsync("faulty");
+        (await http.PostAsJsonAsync("/v1/subjects", new { id = "pot" }, Cancellation)).EnsureSuccessStatusCode();
+        using var pixels = TorchSharp.torch.rand(3, 32, 32);
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(PngFile.Encode(pixels)), "files", "0.png" },
+            { new ByteArrayContent([1, 2, 3]), "files", "1.png" },
+            { new ByteArrayContent([0, 1, 2]), "files", "2.png" },
+        };
+
+        Assert.Equal(["/files/1", "/files/2"], await PointersAsync(await http.PostAsync("/v1/subjects/pot/photos", form, Cancellation)));
+        Assert.Empty((await http.GetFromJsonAsync<JsonElement>("/v1/subjects/pot", Cancellation)).GetProperty("photos").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("/v1/subjects/pot/versions?model=small", "residual", "/residual")]
+    [InlineData("/v1/subjects/pot/versions?model=small", "other", "/residual")]
+    [InlineData("/v1/subjects/pot/versions?model=", "residual", "/model")]
+    [InlineData("/v1/subjects/pot/versions", "residual", "/model")]
+    public async Task Import_NoResidual_PointsAtThePartOfTheForm(string path, string part, string pointer)
+    {
+        using var http = await gateway.HttpAsync("faulty");
+        using var form = new MultipartFormDataContent { { new ByteArrayContent([1, 2, 3]), part, "pot.safetensors" } };
+
+        Assert.Equal([pointer], await PointersAsync(await http.PostAsync(path, form, Cancellation)));
+    }
+
+    [Theory]
+    [InlineData("text/plain", 10, HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json", 3 << 20, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Post_BodyThatIsNotLookedAt_TellsTheRemedy(string mediaType, int length, HttpStatusCode status)
+    {
+        using var http = await gateway.HttpAsync("faulty");
+        using var body = new StringContent(new string('1', length), Encoding.UTF8, mediaType);
+
+        var answer = await http.PostAsync(Compositions, body, Cancellation);
+
+        Assert.Equal(status, answer.StatusCode);
+        var error = Assert.Single((await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("errors").EnumerateArray());
+        Assert.Equal("", error.GetProperty("pointer").GetString());
+        Assert.NotEmpty(error.GetProperty("remedy").GetString()!);
+    }
+
+    [Fact]
     public async Task Post_ThousandsOfFaults_TellsTheFirstHundred()
     {
         using var http = await gateway.HttpAsync("faulty");
@@ -63,7 +130,11 @@ public sealed class BodyFaultTests(GatewayServer gateway) : IClassFixture<Gatewa
     private static async Task<List<string?>> PointersAsync(HttpClient http, string path, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        var answer = await http.PostAsync(path, content, Cancellation);
+        return await PointersAsync(await http.PostAsync(path, content, Cancellation));
+    }
+
+    private static async Task<List<string?>> PointersAsync(HttpResponseMessage answer)
+    {
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         var errors = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("errors");
         return [.. errors.EnumerateArray().Select(error => error.GetProperty("pointer").GetString())];

@@ -6,7 +6,9 @@ using Cones2.Client;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
+using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
+using Cones2.Gateway.Errors;
 using Cones2.Gateway.Limits;
 using Cones2.Gateway.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -41,15 +43,28 @@ internal static class CompositionEndpoints
     {
         var id = CompositionId.Of(user.Tenant(), key is null ? Guid.NewGuid().ToString("N") : NameOf(key));
         var suited = request.LeavesOpen ? (await models.FindAsync(user.Tenant(), request.Model, cancellationToken)).Composing : null;
-        var masks = await KeepMasksAsync(client, id, request.Subjects, cancellationToken);
-        return TypedResults.Accepted(
-            $"/v1/compositions/{id.Name}", CompositionView.Of(await client.SubmitAsync(id, request.ToOrder(suited, masks), cancellationToken)));
+        var (masks, faults) = await KeepMasksAsync(client, id, request.Subjects, cancellationToken);
+        try
+        {
+            return TypedResults.Accepted(
+                $"/v1/compositions/{id.Name}", CompositionView.Of(await client.SubmitAsync(id, request.ToOrder(suited, masks), cancellationToken)));
+        }
+        catch (ClusterException refusal) when (faults.Count > 0)
+        {
+            var others = refusal.Faults.Where(fault => !faults.Any(ofMask => ofMask.Where.StartsWith($"{fault.Where}:", StringComparison.Ordinal)));
+            throw new ClusterException(ClusterError.InvalidInput, [.. faults, .. others]);
+        }
     }
 
-    private static async Task<List<BlobReference?>> KeepMasksAsync(
+    /// <returns>
+    /// The masks, and what is wrong with some. In the place of such a one stands what is no mask of the composition: the order is refused for it,
+    /// and with it for all else that is wrong.
+    /// </returns>
+    private static async Task<(List<BlobReference?> Masks, List<Fault> Faults)> KeepMasksAsync(
         ICones2Client client, CompositionId id, ImmutableArray<SubjectRequest> subjects, CancellationToken cancellationToken)
     {
-        var masks = new List<BlobReference?>();
+        var noMask = new BlobReference(BlobOwner.Of(SubjectId.Of(id.Tenant, "none")), "", 0);
+        var (masks, faults) = (new List<BlobReference?>(), new List<Fault>());
         foreach (var (index, subject) in subjects.Index())
         {
             try
@@ -58,19 +73,20 @@ internal static class CompositionEndpoints
             }
             catch (ClusterException refusal) when (refusal.Code == ClusterError.InvalidInput)
             {
-                throw new ClusterException(refusal.Code, [.. refusal.Faults.Select(fault => fault with { Where = $"subjects[{index}].mask" })]);
+                masks.Add(noMask);
+                faults.AddRange(refusal.At($"subjects[{index}].mask"));
             }
         }
 
-        return masks;
+        return (masks, faults);
     }
 
     private static async Task<Ok<CompositionView>> GetAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
-        TypedResults.Ok(CompositionView.Of(await client.GetCompositionAsync(CompositionId.Of(user.Tenant(), id), cancellationToken)));
+        TypedResults.Ok(CompositionView.Of(await client.GetCompositionAsync(user.Composition(id), cancellationToken)));
 
     private static async Task<Ok<CompositionRequest>> GetOrderAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
     {
-        var composition = CompositionId.Of(user.Tenant(), id);
+        var composition = user.Composition(id);
         var order = await client.GetOrderAsync(composition, cancellationToken);
         var masks = new List<byte[]?>();
         foreach (var subject in order.Subjects)
@@ -88,7 +104,7 @@ internal static class CompositionEndpoints
         string id, ClaimsPrincipal user, ICones2Client client, IHostApplicationLifetime process, CancellationToken cancellationToken)
     {
         // Refused as any other request, before the stream begins.
-        var composition = CompositionId.Of(user.Tenant(), id);
+        var composition = user.Composition(id);
         await client.GetCompositionAsync(composition, cancellationToken);
         return TypedResults.ServerSentEvents(
             client.WatchAsync(composition, cancellationToken).Select(progress => ProgressView.Of(id, progress)).UntilStop(process.ApplicationStopping, cancellationToken), "progress");
@@ -97,7 +113,7 @@ internal static class CompositionEndpoints
     private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> PictureAsync(
         string id, int index, ClaimsPrincipal user, ICones2Client client, HttpContext context, CancellationToken cancellationToken)
     {
-        var composition = CompositionId.Of(user.Tenant(), id);
+        var composition = user.Composition(id);
         var picture = (await client.GetCompositionAsync(composition, cancellationToken)).Pictures.FirstOrDefault(picture => picture.Index == index)?.Picture
             ?? throw new ClusterException(ClusterError.NotFound, $"composition {composition}: picture", $"is {index}", "give the index of one that is done");
         if (context.IsKnown(picture.Sha256))
@@ -108,11 +124,11 @@ internal static class CompositionEndpoints
     }
 
     private static async Task<Ok<CompositionView>> CancelAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
-        TypedResults.Ok(CompositionView.Of(await client.CancelAsync(CompositionId.Of(user.Tenant(), id), cancellationToken)));
+        TypedResults.Ok(CompositionView.Of(await client.CancelAsync(user.Composition(id), cancellationToken)));
 
     private static async Task<NoContent> DeleteAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
     {
-        await client.DeleteAsync(CompositionId.Of(user.Tenant(), id), cancellationToken);
+        await client.DeleteAsync(user.Composition(id), cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -4,6 +4,7 @@ using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
+using Cones2.Gateway.Errors;
 using Cones2.Gateway.Limits;
 using Cones2.Gateway.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,40 +38,47 @@ internal static class SubjectEndpoints
 
     private static async Task<Created<SubjectView>> CreateAsync(NewSubjectRequest request, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
     {
-        var subject = SubjectId.Of(user.Tenant(), request.Id);
+        var subject = user.Subject(request.Id);
         return TypedResults.Created($"/v1/subjects/{subject.Name}", SubjectView.Of(await client.CreateAsync(subject, cancellationToken)));
     }
 
     private static async Task<Ok<SubjectView>> GetAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
-        TypedResults.Ok(SubjectView.Of(await client.GetSubjectAsync(SubjectId.Of(user.Tenant(), id), cancellationToken)));
+        TypedResults.Ok(SubjectView.Of(await client.GetSubjectAsync(user.Subject(id), cancellationToken)));
 
     private static async Task<ServerSentEventsResult<LearningStatus>> Watch(
         string id, ClaimsPrincipal user, ICones2Client client, IHostApplicationLifetime process, CancellationToken cancellationToken)
     {
         // Refused as any other request, before the stream begins.
-        var subject = SubjectId.Of(user.Tenant(), id);
+        var subject = user.Subject(id);
         await client.GetSubjectAsync(subject, cancellationToken);
         return TypedResults.ServerSentEvents(client.WatchAsync(subject, cancellationToken).UntilStop(process.ApplicationStopping, cancellationToken), "training");
     }
 
-    private static async Task<Ok<List<PhotoView>>> UploadAsync(string id, IFormFileCollection files, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    private static async Task<Ok<PhotoView[]>> UploadAsync(string id, IFormFileCollection files, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
     {
-        var subject = SubjectId.Of(user.Tenant(), id);
+        var subject = user.Subject(id);
         if (files.Count is 0 or > LearningOrder.MaxPhotos)
             throw new ClusterException(ClusterError.InvalidInput, "files", $"are {files.Count}", $"give 1 to {LearningOrder.MaxPhotos} photos, each as a file of the form");
 
-        var photos = new List<PhotoView>();
-        foreach (var file in files)
+        // What is no photo by its header goes first: where the cluster refuses it, nothing of the form is kept.
+        var (photos, faults) = (new PhotoView[files.Count], new List<Fault>());
+        foreach (var group in files.Index().GroupBy(file => PhotoHeader.IsUsable(file.Item)).OrderBy(group => group.Key))
         {
-            await using var content = file.OpenReadStream();
-            try
+            foreach (var (index, file) in group)
             {
-                photos.Add(PhotoView.Of(await client.UploadPhotoAsync(subject, content, cancellationToken)));
+                await using var content = file.OpenReadStream();
+                try
+                {
+                    photos[index] = PhotoView.Of(await client.UploadPhotoAsync(subject, content, cancellationToken));
+                }
+                catch (ClusterException refusal) when (refusal.Code == ClusterError.InvalidInput)
+                {
+                    faults.AddRange(refusal.At($"files[{index}]"));
+                }
             }
-            catch (ClusterException refusal) when (refusal.Code == ClusterError.InvalidInput)
-            {
-                throw new ClusterException(refusal.Code, [.. refusal.Faults.Select(fault => fault with { Where = $"files[{photos.Count}]: {fault.Where}" })]);
-            }
+
+            if (faults.Count > 0)
+                throw new ClusterException(ClusterError.InvalidInput, [.. faults]);
         }
 
         return TypedResults.Ok(photos);
@@ -79,7 +87,7 @@ internal static class SubjectEndpoints
     private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> PhotoAsync(
         string id, string sha256, ClaimsPrincipal user, ICones2Client client, HttpContext context, CancellationToken cancellationToken)
     {
-        var subject = SubjectId.Of(user.Tenant(), id);
+        var subject = user.Subject(id);
         var photo = (await client.GetSubjectAsync(subject, cancellationToken)).Photos.FirstOrDefault(photo => photo.Sha256 == sha256)
             ?? throw new ClusterException(ClusterError.NotFound, $"subject {subject}: photo", $"is {sha256}", "give one of its photos");
         if (context.IsKnown(photo.Sha256))
@@ -92,21 +100,21 @@ internal static class SubjectEndpoints
     private static async Task<Accepted<SubjectView>> TrainAsync(
         string id, TrainingRequest request, ClaimsPrincipal user, ICones2Client client, ModelsOnOffer models, CancellationToken cancellationToken)
     {
-        var subject = SubjectId.Of(user.Tenant(), id);
+        var subject = user.Subject(id);
         var suited = request.LeavesOpen ? (await models.FindAsync(user.Tenant(), request.Model, cancellationToken)).Learning : null;
         return TypedResults.Accepted($"/v1/subjects/{id}", SubjectView.Of(await client.LearnAsync(subject, request.ToOrder(subject, suited), cancellationToken)));
     }
 
     private static async Task<Ok<SubjectView>> CancelAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
-        TypedResults.Ok(SubjectView.Of(await client.CancelAsync(SubjectId.Of(user.Tenant(), id), cancellationToken)));
+        TypedResults.Ok(SubjectView.Of(await client.CancelAsync(user.Subject(id), cancellationToken)));
 
     private static async Task<Ok<SubjectView>> PublishAsync(string id, int version, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
-        TypedResults.Ok(SubjectView.Of(await client.PublishAsync(SubjectId.Of(user.Tenant(), id), version, cancellationToken)));
+        TypedResults.Ok(SubjectView.Of(await client.PublishAsync(user.Subject(id), version, cancellationToken)));
 
     private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> DownloadAsync(
         string id, int number, ClaimsPrincipal user, ICones2Client client, HttpContext context, CancellationToken cancellationToken)
     {
-        var subject = SubjectId.Of(user.Tenant(), id);
+        var subject = user.Subject(id);
         var version = (await client.GetSubjectAsync(subject, cancellationToken)).Versions.FirstOrDefault(version => version.Number == number)
             ?? throw new ClusterException(ClusterError.NotFound, $"subject {subject}: version", $"is {number}", "give one of its versions");
         if (context.IsKnown(version.Residual.Sha256))
@@ -122,15 +130,23 @@ internal static class SubjectEndpoints
         if (residual.Length > BlobPart.MaxLength)
             throw new ClusterException(ClusterError.InvalidInput, "residual", $"has {residual.Length} bytes", $"give a residual's file, of at most {BlobPart.MaxLength}");
 
+        var subject = user.Subject(id);
         using var content = new MemoryStream();
         await residual.CopyToAsync(content, cancellationToken);
-        return TypedResults.Ok(SubjectView.Of(await client.ImportAsync(
-            SubjectId.Of(user.Tenant(), id), model, classNoun, new BlobPart([.. content.ToArray()]), cancellationToken)));
+        try
+        {
+            return TypedResults.Ok(SubjectView.Of(await client.ImportAsync(subject, model, classNoun, new BlobPart([.. content.ToArray()]), cancellationToken)));
+        }
+        catch (ClusterException refusal) when (refusal.Code == ClusterError.InvalidInput)
+        {
+            var ofTheFile = refusal.At(nameof(residual)).ToList();
+            throw new ClusterException(refusal.Code, [.. refusal.Faults.Select((fault, index) => fault.Where is nameof(model) or nameof(classNoun) ? fault : ofTheFile[index])]);
+        }
     }
 
     private static async Task<NoContent> DeleteAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
     {
-        await client.DeleteAsync(SubjectId.Of(user.Tenant(), id), cancellationToken);
+        await client.DeleteAsync(user.Subject(id), cancellationToken);
         return TypedResults.NoContent();
     }
 }

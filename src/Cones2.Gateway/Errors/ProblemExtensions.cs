@@ -1,4 +1,5 @@
 using Cones2.Gateway.Limits;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Cones2.Gateway.Errors;
 
@@ -6,7 +7,7 @@ internal static class ProblemExtensions
 {
     public static void AddProblems(this IServiceCollection services)
     {
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => TellFault(context.ProblemDetails));
         services.AddExceptionHandler<ClusterExceptionHandler>();
 
         // In every environment: a body that can't be read is told as any other fault is.
@@ -20,4 +21,11 @@ internal static class ProblemExtensions
             context.Request.EnableBuffering((int)RequestLimits.Json);
         return next(context);
     });
+
+    /// <summary>What is refused before a route is reached, or by the server itself, is told as all other faults are.</summary>
+    private static void TellFault(ProblemDetails problem)
+    {
+        if (RequestFaults.OfStatus(problem.Status ?? 0) is { } fault && problem.Extensions.TryAdd("errors", new[] { fault }))
+            problem.Title = $"{fault}";
+    }
 }
