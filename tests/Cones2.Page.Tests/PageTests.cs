@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -148,6 +149,65 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>
         await page.GetByRole(AriaRole.Button, new() { Name = "Compose" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("surfboard");
+    }
+
+    [Fact]
+    public async Task Page_ManySubjectsAndRefusals_ShowsAllThatItCan()
+    {
+        // 1. More subjects than a gateway takes requests of at once, each with a photo.
+        const int Many = 120;
+        var photo = await File.ReadAllBytesAsync((await studio.PhotosAsync("many", Mug))[0], Cancellation);
+        await Parallel.ForAsync(0, Many, Cancellation, async (number, cancellationToken) =>
+        {
+            using var form = new MultipartFormDataContent { { new ByteArrayContent(photo), "files", "0.png" } };
+            (await studio.Http.PostAsync($"/v1/subjects/many{number:000}/photos", form, cancellationToken)).EnsureSuccessStatusCode();
+        });
+
+        // 2. The first photos are refused for too many requests, and a subject is not told.
+        var (asked, refused) = (new ConcurrentQueue<string>(), 0);
+        var page = await studio.OpenAsync(prepare: async page =>
+        {
+            page.Request += (_, request) => asked.Enqueue(new Uri(request.Url).AbsolutePath);
+            await page.RouteAsync("**/v1/subjects/*/photos/*", route => Interlocked.Increment(ref refused) <= 3
+                ? route.FulfillAsync(new() { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "1" }, ContentType = "application/problem+json", Body = """{"title":"Later.","status":429,"code":"TooManyRequests"}""" })
+                : route.ContinueAsync());
+            await page.RouteAsync("**/v1/subjects?*", async route =>
+            {
+                var answer = await route.FetchAsync();
+                await route.FulfillAsync(new() { Response = answer, Body = (await answer.TextAsync()).Replace("\"id\":\"many001\"", "\"id\":\"other\"", StringComparison.Ordinal) });
+            });
+        });
+
+        // 3. All others are there, with the photos of those in view alone.
+        await Expect(page.GetByRole(AriaRole.Article, new() { Name = $"many{Many - 1:000}" })).ToBeAttachedAsync();
+        await Expect(page.GetByText("many001 can't be read now")).ToBeVisibleAsync();
+        await Expect(page.GetByAltText("Photo 1 of many000")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        Assert.InRange(asked.Count(path => path.StartsWith("/v1/", StringComparison.Ordinal)), 1, Many / 2);
+
+        // 4. And the last one's once it is scrolled to.
+        await page.GetByRole(AriaRole.Article, new() { Name = $"many{Many - 1:000}" }).ScrollIntoViewIfNeededAsync();
+        await Expect(page.GetByAltText($"Photo 1 of many{Many - 1:000}")).ToBeVisibleAsync();
+        await Parallel.ForAsync(0, Many, Cancellation, async (number, cancellationToken) => (await studio.Http.DeleteAsync($"/v1/subjects/many{number:000}", cancellationToken)).EnsureSuccessStatusCode());
+    }
+
+    [Fact]
+    public async Task Page_CompositionThatCannotBeRead_ShowsTheOthers()
+    {
+        await DeleteCompositionsAsync();
+        foreach (var prompt in new[] { "a red mug", "a blue mug" })
+        {
+            var made = await studio.Http.PostAsJsonAsync("/v1/compositions", new { model = "local", prompt, inferenceSteps = 2 }, Cancellation);
+            await studio.Http.GetStringAsync($"{made.Headers.Location}/events", Cancellation);
+        }
+
+        var newest = (await CompositionsAsync())[0];
+        var page = await studio.OpenAsync(prepare: page => page.RouteAsync(
+            $"**/v1/compositions/{newest}/order",
+            route => route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = """{"title":"Storage does not answer.","status":503}""" })));
+
+        await Expect(page.GetByAltText("a red mug")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Storage does not answer.");
     }
 
     [Fact]

@@ -65,7 +65,8 @@ public sealed class Studio : IAsyncLifetime
     /// <summary>The page, signed in to by the address that <c>cones2 up</c> prints.</summary>
     /// <param name="width">Of the window.</param>
     /// <param name="scheme">Light or dark.</param>
-    public async Task<IPage> OpenAsync(int width = 1400, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="prepare">Is done before the page is asked for.</param>
+    public async Task<IPage> OpenAsync(int width = 1400, ColorScheme scheme = ColorScheme.Light, Func<IPage, Task>? prepare = null)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -75,6 +76,8 @@ public sealed class Studio : IAsyncLifetime
         });
         context.SetDefaultTimeout(ExpectTimeout);
         var page = await context.NewPageAsync();
+        if (prepare is not null)
+            await prepare(page);
         await page.GotoAsync($"{_address}/#key={_key}");
         return page;
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Security.Claims;
 using Cones2.Client;
 using Cones2.Contracts.Blobs;
@@ -15,10 +17,12 @@ namespace Cones2.Gateway.Api;
 /// <summary>/v1/subjects</summary>
 internal static class SubjectEndpoints
 {
+    private const int ReadAtOnce = 16;
+
     public static void MapSubjects(this RouteGroupBuilder v1)
     {
         var subjects = v1.MapGroup("/subjects").WithTags("Subjects");
-        subjects.MapGet("", ListAsync).WithSummary("The subjects by name, a page at a time.");
+        subjects.MapGet("", ListAsync).WithSummary("The subjects by name, a page at a time; themselves too where whole is true.");
         subjects.MapPost("", CreateAsync).RequireAuthorization(Policies.Train).WithSummary("Makes a subject, without photos yet; one that is there stays as it is.");
         subjects.MapGet("/{id}", GetAsync).WithEntityTag().WithSummary("A subject, its training and its versions.");
         subjects.MapGet("/{id}/events", Watch).WithMetadata(EventStreams.Mark).WithSummary("How far the training is, as server-sent events, to its end.");
@@ -33,8 +37,30 @@ internal static class SubjectEndpoints
         subjects.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Train).WithSummary("Removes the subject and all that was kept of it, for good.");
     }
 
-    private static async Task<Ok<NamePage>> ListAsync(ClaimsPrincipal user, ICones2Client client, string? after, int? limit, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await client.ListSubjectsAsync(user.Tenant(), after, PageLimit.Of(limit), cancellationToken));
+    internal static async Task<Ok<SubjectPage>> ListAsync(
+        ClaimsPrincipal user, ICones2Client client, string? after, int? limit, [Description("Whether to tell the subjects themselves too.")] bool? whole, CancellationToken cancellationToken)
+    {
+        var page = await client.ListSubjectsAsync(user.Tenant(), after, PageLimit.Of(limit), cancellationToken);
+        return TypedResults.Ok(new SubjectPage(page.Names, page.Next, whole == true ? await FindAsync(client, user.Tenant(), page.Names, cancellationToken) : null));
+    }
+
+    /// <summary>One that was deleted meanwhile, or can't be read, does not hide the others.</summary>
+    private static async Task<IEnumerable<SubjectView>> FindAsync(ICones2Client client, TenantId tenant, ImmutableArray<string> names, CancellationToken cancellationToken)
+    {
+        var subjects = new SubjectView?[names.Length];
+        await Parallel.ForAsync(0, names.Length, new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellationToken }, async (index, cancellationToken) =>
+        {
+            try
+            {
+                subjects[index] = SubjectView.Of(await client.GetSubjectAsync(SubjectId.Of(tenant, names[index]), cancellationToken));
+            }
+            catch (ClusterException)
+            {
+                // Asked for by itself, it tells why.
+            }
+        });
+        return subjects.OfType<SubjectView>();
+    }
 
     private static async Task<Created<SubjectView>> CreateAsync(NewSubjectRequest request, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
     {

@@ -1,10 +1,17 @@
 import { eventsOf } from './events';
+import { pause } from './pause';
 import { Refusal } from './refusal';
-import type { Composition, Model, NamePage, Order, Photo, Progress, Subject, Training, TrainingOrder } from './types';
+import { Turns } from './turns';
+import type { Composition, Model, NamePage, Order, Photo, Problem, Progress, Subject, SubjectPage, Training, TrainingOrder } from './types';
+
+const picturesAtOnce = 6;
+const tries = 5;
 
 /** The API, signed in to by a key. */
 export class Client {
   readonly #key: string;
+  readonly #turns = new Turns(picturesAtOnce);
+  readonly #photos = new Map<string, Promise<string>>();
 
   constructor(key: string) {
     this.#key = key;
@@ -12,14 +19,13 @@ export class Client {
 
   models = () => this.#json<Model[]>('GET', '/v1/models');
 
-  async subjects(): Promise<Subject[]> {
-    const names: string[] = [];
-    for (let after: string | null = ''; after !== null; ) {
-      const page: NamePage = await this.#json('GET', `/v1/subjects?after=${after}`);
-      names.push(...page.names);
-      after = page.next;
-    }
-    return Promise.all(names.map((name) => this.subject(name)));
+  /** All of them, and the names of those that can't be told now. */
+  async subjects(): Promise<{ subjects: Subject[]; untold: string[] }> {
+    const pages: SubjectPage[] = [];
+    for (let after: string | null = ''; after !== null; after = pages.at(-1)!.next)
+      pages.push(await this.#json('GET', `/v1/subjects?${new URLSearchParams({ whole: 'true', after })}`));
+    const subjects = pages.flatMap((page) => page.subjects);
+    return { subjects, untold: pages.flatMap((page) => page.names).filter((name) => !subjects.some((subject) => subject.id === name)) };
   }
 
   subject = (id: string) => this.#json<Subject>('GET', `/v1/subjects/${id}`);
@@ -50,7 +56,16 @@ export class Client {
 
   deleteSubject = (id: string) => this.#json<void>('DELETE', `/v1/subjects/${id}`);
 
-  photo = (id: string, photo: Photo) => this.#picture(`/v1/subjects/${id}/photos/${photo.sha256}`);
+  /** Asked for once, however often its subject is read anew. */
+  photo(id: string, photo: Photo): Promise<string> {
+    const path = `/v1/subjects/${id}/photos/${photo.sha256}`;
+    const known = this.#photos.get(path);
+    if (known) return known;
+    const asked = this.#picture(path);
+    this.#photos.set(path, asked);
+    asked.catch(() => this.#photos.delete(path));
+    return asked;
+  }
 
   /** Under one key an order is composed once, however often it is sent. */
   submit = (order: Order, key: string) => this.#json<Composition>('POST', '/v1/compositions', order, { 'Idempotency-Key': key });
@@ -77,9 +92,11 @@ export class Client {
   }
 
   /** An address for an img element: those can't sign in by themselves. */
-  async #picture(path: string): Promise<string> {
-    const answer = await this.#send('GET', path);
-    return URL.createObjectURL(await answer.blob());
+  #picture(path: string): Promise<string> {
+    return this.#turns.take(async () => {
+      const answer = await this.#send('GET', path);
+      return URL.createObjectURL(await answer.blob());
+    });
   }
 
   async #json<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
@@ -89,16 +106,20 @@ export class Client {
 
   async #send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
     const isForm = body instanceof FormData;
-    const answer = await fetch(path, {
-      method,
-      signal: signal ?? null,
-      headers: { Authorization: `Bearer ${this.#key}`, ...(body && !isForm ? { 'Content-Type': 'application/json' } : {}), ...headers },
-      body: body === undefined ? null : isForm ? body : JSON.stringify(body),
-    });
-    if (!answer.ok) {
-      const problem = await answer.json().catch(() => ({ title: answer.statusText || 'The server refused.', status: answer.status }));
-      throw new Refusal(problem);
+    for (let attempt = 1; ; attempt++) {
+      const answer = await fetch(path, {
+        method,
+        signal: signal ?? null,
+        headers: { Authorization: `Bearer ${this.#key}`, ...(body && !isForm ? { 'Content-Type': 'application/json' } : {}), ...headers },
+        body: body === undefined ? null : isForm ? body : JSON.stringify(body),
+      });
+      if (answer.ok) return answer;
+      const problem: Problem = await answer.json().catch(() => ({ title: answer.statusText || 'The server refused.', status: answer.status }));
+
+      // Too many requests at a time pass by themselves; more work than a tenant may have does not.
+      const wait = Number(answer.headers.get('Retry-After'));
+      if (answer.status !== 429 || problem.code === 'LimitReached' || !wait || attempt === tries) throw new Refusal(problem);
+      await pause(wait * 1000);
     }
-    return answer;
   }
 }

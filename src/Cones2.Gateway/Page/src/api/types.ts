@@ -133,3 +133,7 @@ export interface Problem {
   retryable?: boolean;
   errors?: { pointer: string; detail: string; remedy: string }[];
 }
+export interface SubjectPage extends NamePage {
+  subjects: Subject[];
+}
+
