@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Net;
 using Cones2.Cli.Output;
 using Cones2.Cli.Sessions;
+using Cones2.Diffusion;
 using Cones2.PictureWorld;
 
 namespace Cones2.Cli.Up;
@@ -19,6 +21,8 @@ internal static class UpCommand
         var command = new Command("up", "Serve the page and the HTTP API on this machine, with a small cluster behind them, until Ctrl-C.") { model, device, precision, port, places.Data, json };
         command.SetAction((parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(port) is var given and (< IPEndPoint.MinPort or > IPEndPoint.MaxPort))
+                throw new InvalidInputException("--port", $"is {given}", $"give 1 to {IPEndPoint.MaxPort}, or 0 for any that is free");
             var onDevice = parsed.GetValue(device)!;
             var session = places.Read(
                 parsed, parsed.GetValue(model) ?? SmallModel.ModelIn(SmallModel.Folder), onDevice, CommonOptions.PrecisionOf(parsed.GetValue(precision), onDevice));
