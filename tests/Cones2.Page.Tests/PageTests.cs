@@ -211,6 +211,58 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>
     }
 
     [Fact]
+    public async Task Page_ConnectionOfATrainingBreaks_IsFollowedAgain()
+    {
+        var breaks = 0;
+        var page = await studio.OpenAsync(prepare: page => page.RouteAsync(
+            "**/v1/subjects/broken/events", route => Interlocked.Increment(ref breaks) == 1 ? route.AbortAsync() : route.ContinueAsync()));
+
+        await LearnAsync(page, "broken", Mug);
+
+        Assert.True(breaks > 1);
+    }
+
+    [Fact]
+    public async Task Page_BoxOfAnOrderIsMoved_KeepsAllElseThatWasOrdered()
+    {
+        // 1. An order with more in it than the page has fields for.
+        await DeleteCompositionsAsync();
+        var page = await studio.OpenAsync();
+        await LearnAsync(page, "jug", Mug);
+        var made = await studio.Http.PostAsJsonAsync(
+            "/v1/compositions",
+            new
+            {
+                model = "local",
+                prompt = "a {jug}",
+                subjects = new[] { new { name = "jug", version = 1, box = new { left = 8, top = 8, right = 40, bottom = 40 } } },
+                width = 96,
+                height = 64,
+                layout = new { gammaPlus = 5 },
+                priority = "low",
+                inferenceSteps = 2,
+            },
+            Cancellation);
+        await studio.Http.GetStringAsync($"{made.Headers.Location}/events", Cancellation);
+
+        // 2. It is drawn in its proportions, and run again with a box that was moved.
+        await page.ReloadAsync();
+        var gallery = page.GetByRole(AriaRole.Region, new() { Name = "Pictures" });
+        await gallery.GetByRole(AriaRole.Button, new() { Name = "Move boxes" }).ClickAsync();
+        var canvas = (await page.GetByRole(AriaRole.Group, new() { NameRegex = new("^Layout") }).BoundingBoxAsync())!;
+        Assert.Equal(1.5, canvas.Width / canvas.Height, 0.05);
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^jug: left") }).PressAsync("ArrowRight");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rerun with this layout" }).ClickAsync();
+        await Expect(gallery.GetByRole(AriaRole.Img)).ToHaveCountAsync(2);
+
+        // 3. All else is as it was.
+        var again = await studio.Http.GetFromJsonAsync<JsonElement>($"/v1/compositions/{(await CompositionsAsync())[0]}/order", Cancellation);
+        Assert.Equal((96, 64, "low"), (again.GetProperty("width").GetInt32(), again.GetProperty("height").GetInt32(), again.GetProperty("priority").GetString()));
+        Assert.Equal(5, again.GetProperty("layout").GetProperty("gammaPlus").GetDouble());
+        Assert.Equal((1, 9), (again.GetProperty("subjects")[0].GetProperty("version").GetInt32(), again.GetProperty("subjects")[0].GetProperty("box").GetProperty("left").GetInt32()));
+    }
+
+    [Fact]
     public async Task Api_NothingSaid_IsAsSuitsTheSmallModel()
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(await File.ReadAllBytesAsync((await studio.PhotosAsync("plain", Mug))[0], Cancellation)), "files", "0.png" } };

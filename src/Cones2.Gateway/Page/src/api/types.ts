@@ -100,10 +100,14 @@ export interface Box {
 
 export interface PlacedSubject {
   name: string;
-  subject: string;
+  /** Absent for the one of the same name. */
+  subject?: string | null;
+  /** Absent for the published one. */
+  version?: number | null;
   box?: Box | null;
-  /** A PNG in base64, white inside. */
+  /** A PNG in base64, white inside, or of the colour of the mask. */
   mask?: string | null;
+  maskColor?: string | null;
   strength: number;
 }
 
@@ -115,6 +119,12 @@ export interface Order {
   sampler?: string | null;
   inferenceSteps?: number | null;
   guidanceScale?: number | null;
+  /** Pixels; absent for what the model was trained on. */
+  width?: number | null;
+  height?: number | null;
+  /** Layout guidance. */
+  layout?: object;
+  priority?: string;
   seed: number;
   pictures: number;
 }
@@ -125,6 +135,10 @@ export interface NamePage {
   next: string | null;
 }
 
+export interface SubjectPage extends NamePage {
+  subjects: Subject[];
+}
+
 /** RFC 9457. */
 export interface Problem {
   title: string;
@@ -133,7 +147,3 @@ export interface Problem {
   retryable?: boolean;
   errors?: { pointer: string; detail: string; remedy: string }[];
 }
-export interface SubjectPage extends NamePage {
-  subjects: Subject[];
-}
-

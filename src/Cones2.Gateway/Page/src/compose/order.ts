@@ -1,5 +1,5 @@
-import type { Model, Order } from '../api/types';
-import type { Place } from '../layout/place';
+import type { Model, Order, PlacedSubject } from '../api/types';
+import type { Place, Size } from '../layout/place';
 
 /** What is set beside prompt and layout; null for what suits the model. */
 export interface Settings {
@@ -13,13 +13,16 @@ export interface Settings {
 
 export const usual = (): Settings => ({ seed: 0, pictures: 1, sampler: null, steps: null, guidanceScale: null, negativePrompt: '' });
 
-export function orderOf(model: Model, prompt: string, places: Place[], settings: Settings): Order {
+/**
+ * @param before The order that is edited; null for a new one. What the page has no field for stays as it was.
+ */
+export function orderOf(model: Model, prompt: string, places: Place[], settings: Settings, before: Order | null): Order {
+  const { negativePrompt, sampler, inferenceSteps, guidanceScale, ...kept } = before ?? {};
   return {
+    ...kept,
     model: model.name,
     prompt,
-    subjects: places.map(({ name, subject, shape, box, mask, strength }) => ({
-      name, subject, strength, ...(shape === 'box' ? { box } : shape === 'mask' && mask ? { mask } : {}),
-    })),
+    subjects: places.map(subjectOf),
     seed: settings.seed,
     pictures: settings.pictures,
     ...(settings.negativePrompt ? { negativePrompt: settings.negativePrompt } : {}),
@@ -29,10 +32,20 @@ export function orderOf(model: Model, prompt: string, places: Place[], settings:
   };
 }
 
+function subjectOf({ name, subject, shape, box, mask, strength, before }: Place): PlacedSubject {
+  const { box: boxBefore, mask: maskBefore, maskColor, ...kept } = before ?? {};
+  const placed = { ...kept, name, subject, strength };
+  if (shape === 'box') return { ...placed, box };
+  if (shape !== 'mask' || !mask) return placed;
+
+  // What is painted here is white.
+  return { ...placed, mask, ...(mask === maskBefore && maskColor ? { maskColor } : {}) };
+}
+
 /** The canvas as an order had it. */
-export function placesOf(order: Order, side: number): Place[] {
-  return order.subjects.map(({ name, subject, box, mask, strength }) => ({
-    name, subject, strength, shape: box ? 'box' : mask ? 'mask' : 'anywhere',
-    box: box ?? { left: side / 4, top: side / 4, right: (side * 3) / 4, bottom: (side * 3) / 4 }, mask: mask ?? null,
+export function placesOf(order: Order, { width, height }: Size): Place[] {
+  return order.subjects.map((before) => ({
+    name: before.name, subject: before.subject ?? before.name, strength: before.strength, shape: before.box ? 'box' : before.mask ? 'mask' : 'anywhere',
+    box: before.box ?? { left: width / 4, top: height / 4, right: (width * 3) / 4, bottom: (height * 3) / 4 }, mask: before.mask ?? null, before,
   }));
 }

@@ -1,5 +1,5 @@
 import type { Client } from '../api/client';
-import { Refusal } from '../api/refusal';
+import { follow } from '../api/follow';
 import type { Composition, Order } from '../api/types';
 
 /** A composition under way. */
@@ -15,8 +15,6 @@ export interface Run {
   isLost: boolean;
 }
 
-const pause = 2000;
-
 /** All that this tab follows, newest first. */
 export class Runs {
   under = $state<Run[]>([]);
@@ -28,20 +26,15 @@ export class Runs {
     const taken = composition.pictures.map((picture) => picture.step);
     this.under.unshift({ id: composition.id, order, step: 0, steps: composition.pictures.reduce((sum, picture) => sum + picture.steps, 0), waiting: null, preview: null, isLost: false });
     const run = this.under[0]!;
+    let standing = composition;
     try {
-      while (true) {
-        try {
-          await this.#watch(run, taken);
-          const standing = await this.client.composition(composition.id);
-          if (standing.state !== 'waiting' && standing.state !== 'running') return standing;
-        } catch (error) {
-          if (error instanceof Refusal && error.status < 429) throw error;
-        }
-
-        // The gateway was replaced, or the network is away: the work goes on without this page.
-        run.isLost = true;
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
+      const watch = async () => {
+        await this.#watch(run, taken);
+        standing = await this.client.composition(composition.id);
+        return standing.state !== 'waiting' && standing.state !== 'running';
+      };
+      await follow(watch, () => (run.isLost = true));
+      return standing;
     } finally {
       this.under = this.under.filter((other) => other.id !== composition.id);
     }

@@ -1,4 +1,4 @@
-import type { Box } from '../api/types';
+import type { Box, PlacedSubject } from '../api/types';
 
 /** A subject on the canvas. */
 export interface Place {
@@ -12,6 +12,14 @@ export interface Place {
   /** A PNG in base64, white inside; null before anything is painted. */
   mask: string | null;
   strength: number;
+  /** As an order had it; null where it was placed here. */
+  before: PlacedSubject | null;
+}
+
+/** Of the picture, in pixels. */
+export interface Size {
+  width: number;
+  height: number;
 }
 
 export type Shape = 'box' | 'mask' | 'anywhere';
@@ -20,11 +28,11 @@ export type Shape = 'box' | 'mask' | 'anywhere';
 export const hueOf = (index: number) => (index * 137) % 360;
 
 /** Keeps a box within the picture, at least so large, its edges on whole pixels. */
-export function fit(box: Box, side: number, least: number): Box {
-  const width = Math.min(side, Math.max(least, Math.round(box.right - box.left)));
-  const height = Math.min(side, Math.max(least, Math.round(box.bottom - box.top)));
-  const left = Math.min(side - width, Math.max(0, Math.round(box.left)));
-  const top = Math.min(side - height, Math.max(0, Math.round(box.top)));
+export function fit(box: Box, size: Size, least: number): Box {
+  const width = Math.min(size.width, Math.max(least, Math.round(box.right - box.left)));
+  const height = Math.min(size.height, Math.max(least, Math.round(box.bottom - box.top)));
+  const left = Math.min(size.width - width, Math.max(0, Math.round(box.left)));
+  const top = Math.min(size.height - height, Math.max(0, Math.round(box.top)));
   return { left, top, right: left + width, bottom: top + height };
 }
 
