@@ -25,6 +25,7 @@ public static class GatewayExtensions
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             json.SerializerOptions.RespectNullableAnnotations = true;
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.TypeInfoResolver = json.SerializerOptions.TypeInfoResolver!.WithAddedModifier(WholeArrays.Require);
         });
         builder.Services.AddDocument();
@@ -59,6 +60,7 @@ public static class GatewayExtensions
         app.MapHealthChecks("/health/ready");
 
         var v1 = app.MapGroup("/v1").RequireAuthorization(Policies.Read).RequireRateLimiting(TenantLimitsExtensions.Policy);
+        v1.WithAnswers();
         v1.MapSubjects();
         v1.MapCompositions();
         v1.MapTenant();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Mime;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -25,11 +26,11 @@ internal static class CompositionEndpoints
     {
         var compositions = v1.MapGroup("/compositions").WithTags("Compositions");
         compositions.MapGet("", ListAsync).WithSummary("The compositions, the newest first, a page at a time.");
-        compositions.MapPost("", SubmitAsync).RequireAuthorization(Policies.Compose).WithSummary("Submits an order; under one Idempotency-Key it is composed once.");
+        compositions.MapPost("", SubmitAsync).RequireAuthorization(Policies.Compose).ProducesConflict().WithSummary("Submits an order; under one Idempotency-Key it is composed once.");
         compositions.MapGet("/{id}", GetAsync).WithEntityTag().WithSummary("How far a composition has come.");
         compositions.MapGet("/{id}/order", GetOrderAsync).WithSummary("What was ordered, as it can be ordered again under another key.");
         compositions.MapGet("/{id}/events", Watch).WithMetadata(EventStreams.Mark).WithSummary("Each move and previews, as server-sent events, to the end.");
-        compositions.MapGet("/{id}/pictures/{index:int}", PictureAsync).WithSummary("A picture, as PNG.");
+        compositions.MapGet("/{id}/pictures/{index:int}", PictureAsync).ProducesBytes(MediaTypeNames.Image.Png).WithSummary("A picture, as PNG.");
         compositions.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.Compose).WithSummary("Stops what is not done yet, within a step.");
         compositions.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Compose).WithSummary("Stops it and removes its pictures, for good.");
     }
@@ -120,7 +121,7 @@ internal static class CompositionEndpoints
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         using var content = new MemoryStream();
         await client.DownloadAsync(composition, picture, content, cancellationToken);
-        return TypedResults.File(content.ToArray(), "image/png");
+        return TypedResults.File(content.ToArray(), MediaTypeNames.Image.Png);
     }
 
     private static async Task<Ok<CompositionView>> CancelAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cones2.Contracts.Tenants;
 using Microsoft.OpenApi;
 
 namespace Cones2.Gateway.Api;
@@ -12,6 +15,11 @@ internal static class DocumentExtensions
         ["400"] = "The request has faults; all are told, each with its JSON pointer and its remedy.",
         ["401"] = "There is no credential, or it is good no more.",
         ["403"] = "The credential may not do this.",
+        ["404"] = "There is no such thing of this tenant.",
+        ["409"] = "How things stand does not allow it.",
+        ["410"] = "It was deleted, for good.",
+        ["413"] = "The body is too large.",
+        ["415"] = "The body is of another media type.",
         ["429"] = "Too much at once: Retry-After tells when to come again.",
     };
 
@@ -34,10 +42,31 @@ internal static class DocumentExtensions
         });
         options.AddOperationTransformer((operation, _, _) =>
         {
-            operation.Responses ??= [];
-            foreach (var (status, what) in Refusals)
-                operation.Responses.TryAdd(status, new OpenApiResponse { Description = what });
+            foreach (var (status, answer) in operation.Responses ?? [])
+            {
+                if (Refusals.TryGetValue(status, out var what))
+                    answer.Description = what;
+            }
+
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(TenantRoles))
+                DescribeRoles(schema);
             return Task.CompletedTask;
         });
     });
+
+    /// <summary>One name, or several in one text.</summary>
+    private static void DescribeRoles(OpenApiSchema schema)
+    {
+        var names = Enum.GetNames<TenantRoles>().Select(JsonNamingPolicy.CamelCase.ConvertName).ToList();
+        schema.Type = null;
+        schema.AnyOf =
+        [
+            new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. names.Select(name => JsonValue.Create(name))] },
+            new OpenApiSchema { Type = JsonSchemaType.String, Pattern = $"^({string.Join('|', names)})(, ({string.Join('|', names)}))+$" },
+        ];
+    }
 }

@@ -21,7 +21,7 @@ internal static class EntityTag
     }
 
     /// <summary>Tags the JSON that a route answers by its bytes.</summary>
-    public static RouteHandlerBuilder WithEntityTag(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (invocation, next) =>
+    public static RouteHandlerBuilder WithEntityTag(this RouteHandlerBuilder route) => route.Produces(StatusCodes.Status304NotModified).AddEndpointFilter(async (invocation, next) =>
     {
         var answer = await next(invocation);
         if (answer is not IValueHttpResult { Value: { } value })

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Net.Mime;
 using System.Security.Claims;
 using Cones2.Client;
 using Cones2.Contracts.Blobs;
@@ -28,12 +29,12 @@ internal static class SubjectEndpoints
         subjects.MapGet("/{id}/events", Watch).WithMetadata(EventStreams.Mark).WithSummary("How far the training is, as server-sent events, to its end.");
         subjects.MapPost("/{id}/photos", UploadAsync).RequireAuthorization(Policies.Train).DisableAntiforgery()
             .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Photos)).WithSummary("Takes photos in, as the files of a form.");
-        subjects.MapGet("/{id}/photos/{sha256}", PhotoAsync).WithSummary("A photo, small, as PNG: never as it came.");
-        subjects.MapPost("/{id}/training", TrainAsync).RequireAuthorization(Policies.Train).WithSummary("Orders a training; the same order again answers how far it is.");
+        subjects.MapGet("/{id}/photos/{sha256}", PhotoAsync).ProducesBytes(MediaTypeNames.Image.Png).WithSummary("A photo, small, as PNG: never as it came.");
+        subjects.MapPost("/{id}/training", TrainAsync).RequireAuthorization(Policies.Train).ProducesConflict().WithSummary("Orders a training; the same order again answers how far it is.");
         subjects.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.Train).WithSummary("Stops the training within a step.");
         subjects.MapPut("/{id}/published", PublishAsync).RequireAuthorization(Policies.Train).WithSummary("Chooses the version that compositions use.");
-        subjects.MapGet("/{id}/versions/{number:int}/residual", DownloadAsync).WithSummary("A version's residual, as a safetensors file.");
-        subjects.MapPost("/{id}/versions", ImportAsync).RequireAuthorization(Policies.Train).DisableAntiforgery().WithSummary("Takes a residual that was learned elsewhere as the next version.");
+        subjects.MapGet("/{id}/versions/{number:int}/residual", DownloadAsync).ProducesBytes(MediaTypeNames.Application.Octet).WithSummary("A version's residual, as a safetensors file.");
+        subjects.MapPost("/{id}/versions", ImportAsync).RequireAuthorization(Policies.Train).DisableAntiforgery().ProducesConflict().WithSummary("Takes a residual that was learned elsewhere as the next version.");
         subjects.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Train).WithSummary("Removes the subject and all that was kept of it, for good.");
     }
 
@@ -120,7 +121,7 @@ internal static class SubjectEndpoints
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         using var content = new MemoryStream();
         await client.DownloadAsync(subject, photo, content, cancellationToken);
-        return TypedResults.File(Thumbnail.Of(content.ToArray()), "image/png");
+        return TypedResults.File(Thumbnail.Of(content.ToArray()), MediaTypeNames.Image.Png);
     }
 
     private static async Task<Accepted<SubjectView>> TrainAsync(
@@ -147,7 +148,7 @@ internal static class SubjectEndpoints
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         using var content = new MemoryStream();
         await client.DownloadAsync(subject, version.Residual, content, cancellationToken);
-        return TypedResults.File(content.ToArray(), "application/octet-stream", $"{id}.safetensors");
+        return TypedResults.File(content.ToArray(), MediaTypeNames.Application.Octet, $"{id}.safetensors");
     }
 
     private static async Task<Ok<SubjectView>> ImportAsync(
