@@ -13,7 +13,7 @@ namespace Cones2.Gateway;
 public static class GatewayExtensions
 {
     private const string OfThePage = "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-    private const string OfTheDocumentation = "default-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+    private const string OfTheDocumentation = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; script-src 'self'";
 
     /// <summary>Adds all but the cluster's client.</summary>
     public static void AddGateway(this WebApplicationBuilder builder)
@@ -55,7 +55,7 @@ public static class GatewayExtensions
         app.MapDashboard();
         app.UsePage();
         app.MapOpenApi();
-        app.MapScalarApiReference();
+        app.MapScalarApiReference(scalar => scalar.WithNonce().DisableDefaultFonts());
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
 
@@ -68,8 +68,6 @@ public static class GatewayExtensions
 
     private static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        var policy = context.Request.Path.StartsWithSegments("/scalar") ? OfTheDocumentation : OfThePage;
-
         // At the last moment: an error's answer begins with no headers.
         context.Response.OnStarting(() =>
         {
@@ -77,7 +75,7 @@ public static class GatewayExtensions
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             if (headers.ContentSecurityPolicy.Count == 0)
-                headers.ContentSecurityPolicy = policy;
+                headers.ContentSecurityPolicy = ContentSecurityPolicyOf(context);
             if (context.Request.Path.StartsWithSegments("/v1") && headers.CacheControl.Count == 0)
                 headers.CacheControl = "private, no-cache";
             headers["Referrer-Policy"] = "no-referrer";
@@ -87,4 +85,9 @@ public static class GatewayExtensions
         });
         return next(context);
     });
+
+    /// <summary>The documentation has a script in it, told from others by what only this answer knows.</summary>
+    private static string ContentSecurityPolicyOf(HttpContext context) => !context.Request.Path.StartsWithSegments("/scalar") ? OfThePage
+        : context.Items[ScalarOptions.NonceHttpContextItemKey] is { } nonce ? $"{OfTheDocumentation} 'nonce-{nonce}'"
+        : OfTheDocumentation;
 }

@@ -147,6 +147,32 @@ public sealed class ContractTests(GatewayServer gateway) : IClassFixture<Gateway
         Assert.DoesNotContain(gateway.Audit.Lines, line => line.Contains(key.Split('.')[3], StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Audit_KeyIsMade_TellsWhich()
+    {
+        using var http = await gateway.HttpAsync("keeper");
+
+        var made = await http.PostAsJsonAsync("/v1/keys", new { label = "shop", roles = "compose", expires = (string?)null }, Cancellation);
+
+        var location = made.Headers.Location!.ToString();
+        Assert.Equal($"/v1/keys/{(await made.Content.ReadFromJsonAsync<string>(Cancellation))!.Split('.')[2]}", location);
+        Assert.Contains(gateway.Audit.Lines, line => line.StartsWith("keeper ", StringComparison.Ordinal) && line.Contains($"POST /v1/keys {location} -> 201", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Documentation_ItsScript_IsTheOnlyOneThatRuns()
+    {
+        using var http = gateway.Http();
+
+        var answer = await http.GetAsync("/scalar/", Cancellation);
+
+        var scripts = Assert.Single(answer.Headers.GetValues("Content-Security-Policy")).Split("; ").Single(directive => directive.StartsWith("script-src ", StringComparison.Ordinal));
+        var nonce = Assert.Single(scripts.Split(' '), source => source.StartsWith("'nonce-", StringComparison.Ordinal))[7..^1];
+        Assert.Equal($"script-src 'self' 'nonce-{nonce}'", scripts);
+        Assert.Contains($"<script type=\"module\" nonce=\"{nonce}\">", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.DoesNotContain(nonce, Assert.Single((await http.GetAsync("/scalar/", Cancellation)).Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/v1/subjects/Rex")]

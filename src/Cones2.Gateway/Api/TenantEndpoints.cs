@@ -29,8 +29,11 @@ internal static class TenantEndpoints
     private static async Task<Ok<ImmutableArray<ApiKey>>> ListAsync(ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
         TypedResults.Ok(await client.ListKeysAsync(user.Tenant(), cancellationToken));
 
-    private static async Task<Created<string>> CreateAsync(ApiKeyOrder order, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>
-        TypedResults.Created("/v1/keys", await client.CreateKeyAsync(user.Tenant(), order, cancellationToken));
+    private static async Task<Created<string>> CreateAsync(ApiKeyOrder order, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
+    {
+        var key = await client.CreateKeyAsync(user.Tenant(), order, cancellationToken);
+        return TypedResults.Created($"/v1/keys/{ApiKeyText.TryParse(key)!.Id}", key);
+    }
 
     private static async Task<NoContent> RevokeAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken)
     {
