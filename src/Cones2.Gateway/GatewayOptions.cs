@@ -27,7 +27,7 @@ public sealed class GatewayOptions
     /// <summary>The tenant whose administrators run the cluster, as its silos call it: they find its dashboard at /dashboard. Null for none.</summary>
     public string? Operators { get; set; }
 
-    /// <summary>Of one tenant, which may have used none and then send a minute's at once; 600.</summary>
+    /// <summary>Of one tenant, evenly; after a pause a minute's may come at once; 600.</summary>
     [Range(1, 1_000_000)]
     public int RequestsPerMinute { get; set; } = 600;
 

@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json.Nodes;
+using Cones2.Contracts.Tenants;
 
 namespace Cones2.Gateway.Tests;
 
@@ -43,6 +44,22 @@ public sealed class DocumentTests(GatewayServer gateway) : IClassFixture<Gateway
         Assert.Equal(
             ["/v1/compositions", "/v1/subjects/{id}/training", "/v1/subjects/{id}/versions"],
             document.Operations.Where(operation => operation.Answers.Any(answer => answer.Status == 409)).Select(operation => operation.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/v1/subjects/Rex", 400)]
+    [InlineData("/v1/subjects/nobody", 404)]
+    [InlineData("/v1/keys", 403)]
+    public async Task Refusals_AsTheyCome_HaveNoMemberThatIsNotDescribed(string path, int status)
+    {
+        using var http = await gateway.HttpAsync("reader", TenantRoles.Read);
+        var document = await ApiDocument.ReadAsync(http, Cancellation);
+        var described = document.Resolve(document.Operations.First().Answers.First(answer => answer.Status == 401).Schema!)["properties"]!.AsObject().Select(member => member.Key);
+
+        var answer = await http.GetAsync(path, Cancellation);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Empty(JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!.AsObject().Select(member => member.Key).Except(described));
     }
 
     [Theory]

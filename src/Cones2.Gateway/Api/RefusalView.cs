@@ -10,6 +10,7 @@ namespace Cones2.Gateway.Api;
 /// <param name="Code">The kind of refusal, to act on.</param>
 /// <param name="Retryable">Whether the same request may succeed later.</param>
 /// <param name="Errors">Every fault that was found.</param>
+/// <param name="TraceId">Finds the request in the logs.</param>
 /// <param name="Queue">Where the tenant's next work stands; for refusals for want of room.</param>
 internal sealed record RefusalView(
-    string Type, string Title, int Status, string? Code = null, bool? Retryable = null, IReadOnlyList<RequestFault>? Errors = null, QueueView? Queue = null);
+    string Type, string Title, int Status, string? Code = null, bool? Retryable = null, IReadOnlyList<RequestFault>? Errors = null, string? TraceId = null, QueueView? Queue = null);
