@@ -32,27 +32,49 @@ public sealed class AbuseTests(StrictGateway gateway) : IClassFixture<StrictGate
     [Fact]
     public async Task Routes_KeyOfAnotherTenant_ChangeNothingAndShowNothing()
     {
-        // 1. A subject and a composition of one tenant.
+        // 1. A photo, a version, a composition with its picture and a key of one tenant, who finds each of them.
         using var mine = await gateway.HttpAsync("owner");
-        await UploadAsync(mine, "rex");
+        var photos = await UploadAsync(mine, "rex");
+        using var residual = new MultipartFormDataContent { { new ByteArrayContent(ContractTests.ResidualFile()), "residual", "rex.safetensors" } };
+        (await mine.PostAsync($"/v1/subjects/rex/versions?model={FakeEngine.Model}", residual, Cancellation)).EnsureSuccessStatusCode();
         var made = await mine.PostAsJsonAsync("/v1/compositions", new { model = FakeEngine.Model, prompt = "a beach", inferenceSteps = 2 }, Cancellation);
-        var id = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString()!;
-        await mine.GetStringAsync($"/v1/compositions/{id}/events", Cancellation);
-        var before = (await mine.GetStringAsync("/v1/subjects/rex", Cancellation), await mine.GetStringAsync($"/v1/compositions/{id}", Cancellation), await mine.GetStringAsync("/v1/keys", Cancellation));
+        var composition = (await made.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("id").GetString()!;
+        await mine.GetStringAsync($"/v1/compositions/{composition}/events", Cancellation);
+        var key = await (await mine.PostAsJsonAsync("/v1/keys", new { label = "shop", roles = "read", expires = (string?)null }, Cancellation)).Content.ReadFromJsonAsync<string>(Cancellation);
+        var operations = (await ApiDocument.ReadAsync(mine, Cancellation)).Operations.Where(operation => operation.Path.Contains("{id}", StringComparison.Ordinal)).ToList();
+        var before = await ReadAsync();
 
-        // 2. Another tenant, who may do everything, walks every route with their ids.
+        // 2. Another tenant, who may do everything, asks for each of them, and finds none.
         using var other = await gateway.HttpAsync("intruder");
-        foreach (var operation in (await ApiDocument.ReadAsync(other, Cancellation)).Operations.Where(operation => operation.Path.Contains("{id}", StringComparison.Ordinal)))
+        foreach (var operation in operations.Where(operation => operation.Method == HttpMethod.Get))
+            Assert.Equal((operation.Path, HttpStatusCode.NotFound), (operation.Path, await StatusAsync(other, operation, IdFor(operation), photos)));
+
+        // 3. Then does to them whatever can be done, as their owner would.
+        foreach (var operation in operations.Where(operation => operation.Method != HttpMethod.Get))
+            Assert.True(await StatusAsync(other, operation, IdFor(operation), photos) < HttpStatusCode.InternalServerError);
+
+        // 4. All is as it was, to the byte.
+        Assert.Equal(before, await ReadAsync());
+        using var shop = gateway.With(key!);
+        Assert.Equal(HttpStatusCode.OK, (await shop.GetAsync("/v1/usage", Cancellation)).StatusCode);
+
+        string IdFor(ApiOperation operation) => operation.Path.Contains("compositions", StringComparison.Ordinal) ? composition
+            : operation.Path.Contains("keys", StringComparison.Ordinal) ? key!.Split('.')[2]
+            : "rex";
+
+        async Task<List<string>> ReadAsync()
         {
-            var status = await StatusAsync(other, operation, operation.Path.Contains("compositions", StringComparison.Ordinal) ? id : "rex");
+            var found = new List<string> { await mine.GetStringAsync("/v1/subjects", Cancellation), await mine.GetStringAsync("/v1/compositions", Cancellation), await mine.GetStringAsync("/v1/keys", Cancellation) };
+            foreach (var operation in operations.Where(operation => operation.Method == HttpMethod.Get))
+            {
+                using var request = Request(operation, IdFor(operation), photos);
+                var answer = await mine.SendAsync(request, Cancellation);
+                Assert.Equal((operation.Path, HttpStatusCode.OK), (operation.Path, answer.StatusCode));
+                found.Add(Convert.ToBase64String(await answer.Content.ReadAsByteArrayAsync(Cancellation)));
+            }
 
-            // Gone is what the intruder itself deleted: an id of its own of the same name.
-            if (operation.Method == HttpMethod.Get)
-                Assert.True(status is HttpStatusCode.NotFound or HttpStatusCode.Gone, $"{operation.Path} is answered {status}.");
+            return found;
         }
-
-        // 3. All is as it was.
-        Assert.Equal(before, (await mine.GetStringAsync("/v1/subjects/rex", Cancellation), await mine.GetStringAsync($"/v1/compositions/{id}", Cancellation), await mine.GetStringAsync("/v1/keys", Cancellation)));
     }
 
     [Fact]
@@ -65,12 +87,6 @@ public sealed class AbuseTests(StrictGateway gateway) : IClassFixture<StrictGate
             foreach (var id in new[] { "..%2F..%2Fetc%2Fpasswd", "%2e%2e", "..%5c..%5cwindows", "a%2Fb", "a%00", "~root", new string('a', 65) })
             {
                 using var request = Request(operation, id);
-                request.Content = operation.Bodies.FirstOrDefault().MediaType switch
-                {
-                    "application/json" => JsonContent.Create(new { model = FakeEngine.Model, classNoun = "dog", photos = Array.Empty<object>() }),
-                    "multipart/form-data" => new MultipartFormDataContent { { Png(32, 32), "files", "0.png" }, { Png(32, 32), "residual", "0.png" } },
-                    _ => null,
-                };
                 var status = (await http.SendAsync(request, Cancellation)).StatusCode;
                 Assert.True(status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, $"{operation.Method} {operation.Path} of {id} is answered {status}.");
             }
@@ -210,24 +226,38 @@ public sealed class AbuseTests(StrictGateway gateway) : IClassFixture<StrictGate
         Assert.Equal(1, (await http.GetFromJsonAsync<JsonElement>("/v1/usage", Cancellation)).GetProperty("compositions").GetInt32());
     }
 
-    private static HttpRequestMessage Request(ApiOperation operation, string id)
+    /// <param name="operation">To be asked for with all that it takes.</param>
+    /// <param name="id">Of the subject, composition or key.</param>
+    /// <param name="photos">As their upload told them.</param>
+    private static HttpRequestMessage Request(ApiOperation operation, string id, JsonElement? photos = null)
     {
-        var path = operation.Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{sha256}", new string('0', 64), StringComparison.Ordinal)
+        var path = operation.Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{sha256}", photos?[0].GetProperty("sha256").GetString() ?? new string('0', 64), StringComparison.Ordinal)
             .Replace("{number}", "1", StringComparison.Ordinal).Replace("{index}", "0", StringComparison.Ordinal);
-        return new HttpRequestMessage(operation.Method, new Uri(operation.Path.EndsWith("published", StringComparison.Ordinal) ? $"{path}?version=1" : operation.Path.EndsWith("versions", StringComparison.Ordinal) ? $"{path}?model=small&classNoun=dog" : path, UriKind.Relative));
+        var query = operation.Path.EndsWith("published", StringComparison.Ordinal) ? "?version=1" : operation.Path.EndsWith("versions", StringComparison.Ordinal) ? $"?model={FakeEngine.Model}&classNoun=dog" : "";
+        return new HttpRequestMessage(operation.Method, new Uri(path + query, UriKind.Relative))
+        {
+            Content = operation.Path.Split('/')[^1] switch
+            {
+                "training" => JsonContent.Create(new { model = FakeEngine.Model, classNoun = "dog", photos = photos ?? JsonSerializer.SerializeToElement(Array.Empty<object>()), steps = 2 }),
+                "photos" => new MultipartFormDataContent { { Png(32, 32), "files", "0.png" } },
+                "versions" => new MultipartFormDataContent { { new ByteArrayContent(ContractTests.ResidualFile()), "residual", "rex.safetensors" } },
+                _ => null,
+            },
+        };
     }
 
-    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, ApiOperation operation, string id)
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient http, ApiOperation operation, string id, JsonElement? photos = null)
     {
-        using var request = Request(operation, id);
+        using var request = Request(operation, id, photos);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         return answer.StatusCode;
     }
 
-    private static async Task UploadAsync(HttpClient http, string subject)
+    private static async Task<JsonElement> UploadAsync(HttpClient http, string subject)
     {
         using var form = new MultipartFormDataContent { { Png(32, 32), "files", "0.png" } };
-        (await http.PostAsync($"/v1/subjects/{subject}/photos", form, Cancellation)).EnsureSuccessStatusCode();
+        var answer = await http.PostAsync($"/v1/subjects/{subject}/photos", form, Cancellation);
+        return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(Cancellation);
     }
 
     private static ByteArrayContent Png(int width, int height)

@@ -203,7 +203,7 @@ public sealed class ContractTests(GatewayServer gateway) : IClassFixture<Gateway
         (await http.PostAsync($"/v1/subjects/{subject}/versions?model={FakeEngine.Model}", form, Cancellation)).EnsureSuccessStatusCode();
     }
 
-    private static byte[] ResidualFile()
+    internal static byte[] ResidualFile()
     {
         using var folder = new TemporaryFolder();
         new Diffusion.Residuals.ResidualEmbedding { Values = new float[8], Width = 8, ClassNoun = "dog" }.Save(folder["rex.safetensors"]);
