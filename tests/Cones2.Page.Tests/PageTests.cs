@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cones2.PictureWorld;
 using Cones2.PictureWorld.Scenes;
 using Cones2.PictureWorld.Subjects;
@@ -12,7 +13,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Cones2.Page.Tests;
 
 /// <summary>The page as people use it, before a real <c>cones2 up</c>.</summary>
-public sealed class PageTests(Studio studio) : IClassFixture<Studio>
+public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IDisposable
 {
     private const int ShortTraining = 30;
 
@@ -20,6 +21,9 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>
     private static readonly Subject Mug = Subject.FromSeed(2, Category.Mug);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Whatever a test does, the page loads and runs nothing but its own.</summary>
+    public void Dispose() => Assert.Empty(studio.Refused);
 
     [Fact]
     public async Task Page_PhotosToPicture_LearnsComposesCancelsAndFindsAgain()
@@ -174,7 +178,9 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>
             await page.RouteAsync("**/v1/subjects?*", async route =>
             {
                 var answer = await route.FetchAsync();
-                await route.FulfillAsync(new() { Response = answer, Body = (await answer.TextAsync()).Replace("\"id\":\"many001\"", "\"id\":\"other\"", StringComparison.Ordinal) });
+                var list = JsonNode.Parse(await answer.TextAsync())!;
+                list["subjects"]!.AsArray().RemoveAll(subject => subject!["id"]!.GetValue<string>() == "many001");
+                await route.FulfillAsync(new() { Response = answer, Body = list.ToJsonString() });
             });
         });
 
@@ -290,6 +296,27 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("give another");
+    }
+
+    [Fact]
+    public async Task Page_ScriptThatIsPutIn_IsRefused()
+    {
+        var page = await studio.OpenAsync();
+
+        await page.RunAndWaitForConsoleMessageAsync(
+            () => page.EvaluateAsync("document.head.append(Object.assign(document.createElement('script'), { textContent: 'window.ran = true' }))"),
+            new() { Predicate = message => message.Text.Contains("Content Security Policy", StringComparison.Ordinal) });
+
+        Assert.True(studio.Refused.TryDequeue(out _));
+        Assert.False(await page.EvaluateAsync<bool>("window.ran === true"));
+    }
+
+    [Fact]
+    public async Task Documentation_Opened_ShowsTheRoutes()
+    {
+        var page = await studio.OpenSignedOutAsync("/scalar/");
+
+        await Expect(page.GetByText("Subjects are learned once, from photos")).ToBeVisibleAsync();
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Playwright;
@@ -26,6 +27,9 @@ public sealed class Studio : IAsyncLifetime
 
     /// <summary>The API that the page uses, signed in to.</summary>
     public HttpClient Http { get; private set; } = new();
+
+    /// <summary>What a page wanted to load or run, and its content security policy refused.</summary>
+    public ConcurrentQueue<string> Refused { get; } = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -75,7 +79,7 @@ public sealed class Studio : IAsyncLifetime
             HasTouch = width < 600,
         });
         context.SetDefaultTimeout(ExpectTimeout);
-        var page = await context.NewPageAsync();
+        var page = Watched(await context.NewPageAsync());
         if (prepare is not null)
             await prepare(page);
         await page.GotoAsync($"{_address}/#key={_key}");
@@ -83,10 +87,11 @@ public sealed class Studio : IAsyncLifetime
     }
 
     /// <summary>Without a key.</summary>
-    public async Task<IPage> OpenSignedOutAsync()
+    /// <param name="path">Of the gateway.</param>
+    public async Task<IPage> OpenSignedOutAsync(string path = "/")
     {
-        var page = await _browser!.NewPageAsync();
-        await page.GotoAsync(_address);
+        var page = Watched(await _browser!.NewPageAsync());
+        await page.GotoAsync($"{_address}{path}");
         return page;
     }
 
@@ -106,5 +111,15 @@ public sealed class Studio : IAsyncLifetime
         }
 
         return paths;
+    }
+
+    private IPage Watched(IPage page)
+    {
+        page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+                Refused.Enqueue(message.Text);
+        };
+        return page;
     }
 }
