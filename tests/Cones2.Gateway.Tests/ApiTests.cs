@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Cones2.Diffusion.Images;
+using Cones2.Grains.Engine;
 using Cones2.Grains.Tests.Engine;
 
 namespace Cones2.Gateway.Tests;
@@ -74,7 +75,9 @@ public sealed class ApiTests(GatewayServer gateway) : IClassFixture<GatewayServe
         var kept = await JsonAsync(await http.GetAsync($"/v1/compositions/{first}/order", Cancellation));
         var second = await IdAsync(await PostAsync(http, kept, "second"));
 
-        Assert.Equal(["a {dog} on the beach", Convert.ToBase64String(PngFile.Encode(white))], new[] { kept.GetProperty("prompt").GetString(), kept.GetProperty("subjects")[0].GetProperty("mask").GetString() });
+        // Its pixels alone, drawn anew.
+        var mask = BytesAsFile.Load(PngFile.Encode(white), "png", "mask", MaskFile.Redraw);
+        Assert.Equal(["a {dog} on the beach", Convert.ToBase64String(mask)], new[] { kept.GetProperty("prompt").GetString(), kept.GetProperty("subjects")[0].GetProperty("mask").GetString() });
         Assert.Equal(kept.GetRawText(), (await JsonAsync(await http.GetAsync($"/v1/compositions/{second}/order", Cancellation))).GetRawText());
         Assert.Equal([second, first], (await JsonAsync(await http.GetAsync("/v1/compositions", Cancellation))).GetProperty("names").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/v1/compositions/nothing/order", Cancellation)).StatusCode);
