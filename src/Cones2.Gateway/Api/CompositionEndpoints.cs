@@ -75,7 +75,7 @@ internal static class CompositionEndpoints
             catch (ClusterException refusal) when (refusal.Code == ClusterError.InvalidInput)
             {
                 masks.Add(noMask);
-                faults.AddRange(refusal.At($"subjects[{index}].mask"));
+                faults.AddRange(refusal.Faults.Select(fault => fault.At($"subjects[{index}].mask")));
             }
         }
 

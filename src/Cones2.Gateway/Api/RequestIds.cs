@@ -24,7 +24,7 @@ internal static class RequestIds
         }
         catch (ClusterException refusal)
         {
-            throw new ClusterException(refusal.Code, [.. refusal.At("id")]);
+            throw new ClusterException(refusal.Code, [.. refusal.Faults.Select(fault => fault.At("id"))]);
         }
     }
 }

@@ -100,7 +100,7 @@ internal static class SubjectEndpoints
                 }
                 catch (ClusterException refusal) when (refusal.Code == ClusterError.InvalidInput)
                 {
-                    faults.AddRange(refusal.At($"files[{index}]"));
+                    faults.AddRange(refusal.Faults.Select(fault => fault.At($"files[{index}]")));
                 }
             }
 
@@ -166,8 +166,7 @@ internal static class SubjectEndpoints
         }
         catch (ClusterException refusal) when (refusal.Code == ClusterError.InvalidInput)
         {
-            var ofTheFile = refusal.At(nameof(residual)).ToList();
-            throw new ClusterException(refusal.Code, [.. refusal.Faults.Select((fault, index) => fault.Where is nameof(model) or nameof(classNoun) ? fault : ofTheFile[index])]);
+            throw new ClusterException(refusal.Code, [.. refusal.Faults.Select(fault => fault.Where is nameof(model) or nameof(classNoun) ? fault : fault.At(nameof(residual)))]);
         }
     }
 
