@@ -77,7 +77,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         await PromiseAsync();
         await _account.BeginAsync(opens: true, cancellationToken);
         State.Submit(order, residuals);
-        await WriteOrForgetAsync();
+        await _writer.WriteOrForgetAsync(this);
 
         Start();
         return Status();
@@ -117,7 +117,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
             if (State.Order is not null)
                 await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
             State.Delete();
-            await WriteOrForgetAsync();
+            await _writer.WriteOrForgetAsync(this);
             _watchers.End();
         }
 
@@ -230,20 +230,6 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         {
             State.Sweep();
             await _writer.WriteAsync();
-        }
-    }
-
-    /// <summary>A change that storage did not take is not made: its caller will ask again.</summary>
-    private async Task WriteOrForgetAsync()
-    {
-        try
-        {
-            await _writer.WriteAsync();
-        }
-        catch (ClusterException)
-        {
-            DeactivateOnIdle();
-            throw;
         }
     }
 

@@ -21,6 +21,20 @@ internal sealed partial class StateWriter(Func<Task> write, string id, TimeProvi
     /// <exception cref="ClusterException">Storage does not answer.</exception>
     public Task WriteAsync() => _next ??= WriteNextAsync();
 
+    /// <summary>As <see cref="WriteAsync"/>; a change that storage did not take is not made, and its caller will ask again: the grain begins anew.</summary>
+    public async Task WriteOrForgetAsync(IGrainBase grain)
+    {
+        try
+        {
+            await WriteAsync();
+        }
+        catch (ClusterException)
+        {
+            grain.DeactivateOnIdle();
+            throw;
+        }
+    }
+
     /// <summary>As <see cref="WriteAsync"/>, for work that is not to be done again because storage is away for a while.</summary>
     public async Task PersistAsync(CancellationToken cancellationToken)
     {

@@ -62,7 +62,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         RefuseDeleted();
         await _account.BeginAsync(opens: false, cancellationToken);
         State.Create();
-        await WriteOrForgetAsync();
+        await _writer.WriteOrForgetAsync(this);
         await _account.CountAsync(State.Totals, State.IsLearning, cancellationToken);
         return Status();
     }
@@ -78,7 +78,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         RefuseDeleted();
         var photo = await _uploads.KeepAsync(upload, () => _account.BeginAsync(opens: false, cancellationToken), cancellationToken);
         State.Keep(photo);
-        await WriteOrForgetAsync();
+        await _writer.WriteOrForgetAsync(this);
         await _account.CountAsync(State.Totals, State.IsLearning, cancellationToken);
         return photo;
     }
@@ -107,7 +107,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         await _account.BeginAsync(opens: true, cancellationToken);
         var before = State.Checkpoint;
         State.Learn(order, recipe.Steps, model?.Fingerprint);
-        await WriteOrForgetAsync();
+        await _writer.WriteOrForgetAsync(this);
         if (before is not null && State.Checkpoint is null)
             await _blobs.TryDeleteAsync(before, _logger, cancellationToken);
         Start();
@@ -129,7 +129,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         if (State.Versions.LastOrDefault() is { } last && (last.Residual, last.Model, last.ClassNoun) == (blob, model, noun))
             return Status();
         State.Import(model, noun, blob);
-        await WriteOrForgetAsync();
+        await _writer.WriteOrForgetAsync(this);
         await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
         return Status();
     }
@@ -159,7 +159,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     public async Task<SubjectStatus> PublishAsync(int version, CancellationToken cancellationToken)
     {
         State.Publish(Version(version).Number);
-        await WriteOrForgetAsync();
+        await _writer.WriteOrForgetAsync(this);
         return Status();
     }
 
@@ -183,7 +183,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
             await AbandonAsync();
             await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
             State.Delete();
-            await WriteOrForgetAsync();
+            await _writer.WriteOrForgetAsync(this);
             _watchers.End();
         }
 
@@ -247,20 +247,6 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
             Tell();
             if (!State.IsLearning)
                 _watchers.End();
-        }
-    }
-
-    /// <summary>A change that storage did not take is not made: its caller will ask again.</summary>
-    private async Task WriteOrForgetAsync()
-    {
-        try
-        {
-            await _writer.WriteAsync();
-        }
-        catch (ClusterException)
-        {
-            DeactivateOnIdle();
-            throw;
         }
     }
 

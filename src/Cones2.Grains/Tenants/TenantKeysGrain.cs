@@ -46,7 +46,7 @@ internal sealed class TenantKeysGrain : Grain, ITenantKeysGrain
         _kept.State.Add(
             new ApiKey { Id = key.Id, Label = order.Label, Roles = order.Roles, Created = _clock.GetUtcNow(), Expires = order.Expires },
             HashOf(key.Secret));
-        await WriteOrForgetAsync();
+        await _writer.WriteOrForgetAsync(this);
         return key.ToString();
     }
 
@@ -56,7 +56,7 @@ internal sealed class TenantKeysGrain : Grain, ITenantKeysGrain
     public Task RevokeAsync(string id, CancellationToken cancellationToken)
     {
         _kept.State.Remove([id]);
-        return WriteOrForgetAsync();
+        return _writer.WriteOrForgetAsync(this);
     }
 
     public Task<TenantRoles> VerifyAsync(string id, string secret, CancellationToken cancellationToken)
@@ -79,18 +79,5 @@ internal sealed class TenantKeysGrain : Grain, ITenantKeysGrain
             yield return new Fault("roles", $"are {order.Roles}", "give some of Read, Compose, Train, Admin");
         if (order.Expires <= _clock.GetUtcNow())
             yield return new Fault("expires", $"is {order.Expires:u}, which is past", "give a time to come, or none");
-    }
-
-    private async Task WriteOrForgetAsync()
-    {
-        try
-        {
-            await _writer.WriteAsync();
-        }
-        catch (ClusterException)
-        {
-            DeactivateOnIdle();
-            throw;
-        }
     }
 }
