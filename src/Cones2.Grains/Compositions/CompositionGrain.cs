@@ -127,6 +127,10 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
     /// <summary>A picture's state changed and is worth telling, not worth keeping.</summary>
     public void Tell(int index, ImmutableArray<byte> preview) => _watchers.Tell(Progress(State.Pictures[index].Status, preview));
 
+    public LeaseRequest? RequestOf(int index) => State.Pictures.ElementAtOrDefault(index) is not { HasEnded: false } picture
+        ? null
+        : new($"{_id}/{index}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Picture, State.Order.Model)) { Attempt = picture.Status.Attempts + 1 };
+
     public async Task<WorkTask?> BeginAsync(int index, CancellationToken cancellationToken)
     {
         if (State.Pictures[index].HasEnded)
@@ -190,10 +194,9 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
 
     private async Task ComposeAsync(int index, CancellationToken handOver, CancellationToken cancellationToken)
     {
-        var request = new LeaseRequest($"{_id}/{index}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Picture, State.Order.Model));
         try
         {
-            await _runs.RunAsync(new LeasedPicture(this, index, request), handOver, cancellationToken);
+            await _runs.RunAsync(new LeasedPicture(this, index), handOver, cancellationToken);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or InconsistentStateException))
         {

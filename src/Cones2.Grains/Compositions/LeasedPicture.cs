@@ -5,9 +5,9 @@ using Cones2.Grains.Scheduling;
 namespace Cones2.Grains.Compositions;
 
 /// <summary>One picture of a composition as work for a GPU.</summary>
-internal sealed class LeasedPicture(CompositionGrain composition, int index, LeaseRequest request) : ILeasedWork
+internal sealed class LeasedPicture(CompositionGrain composition, int index) : ILeasedWork
 {
-    public LeaseRequest Request => request;
+    public LeaseRequest? Request => composition.RequestOf(index);
 
     public void Wait(QueuePlace? place)
     {

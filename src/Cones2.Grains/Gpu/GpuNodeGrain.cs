@@ -70,7 +70,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var steps = Channel.CreateUnbounded<WorkStep>();
-        var running = new RunningWork(steps.Writer, stop);
+        var running = new RunningWork(task.Attempt, steps.Writer, stop);
         _running.Add(lease, running);
         int? slot = null;
         try
@@ -167,6 +167,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
             [.. _running.Keys])
         {
             Models = [.. _engine.Models],
+            Attempts = [.. _running.Values.Select(running => running.Attempt)],
         };
         _metrics.Node(report.Slots, report.Running.Length);
         try

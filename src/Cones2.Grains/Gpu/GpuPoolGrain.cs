@@ -61,7 +61,8 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
 
     public Task ReportAsync(NodeReport report, CancellationToken cancellationToken)
     {
-        _pool.Report(report);
+        foreach (var overtaken in _pool.Report(report))
+            GrainFactory.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(report.Node)).StopAsync(overtaken, CancellationToken.None).Ignore();
         return Task.CompletedTask;
     }
 

@@ -38,9 +38,11 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     public IEnumerable<ModelOnOffer> Models =>
         _nodes.Values.Where(node => node.Report.Slots > 0).SelectMany(node => node.Report.Models).DistinctBy(model => model.Name).OrderBy(model => model.Name, StringComparer.Ordinal);
 
-    /// <summary>Queues a request, once, and gives it its lease if there is one.</summary>
+    /// <summary>Queues a request, once, and gives it its lease if there is one; that of an earlier attempt is over.</summary>
     public Lease? Ask(LeaseRequest request)
     {
+        if (LeaseOf(request.Id) is { } earlier && earlier.Request.Attempt < request.Attempt)
+            End(earlier.Lease.Id);
         if (Granted(request.Id) is null)
         {
             _asked.Add(request.Offer);
@@ -57,7 +59,7 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     }
 
     /// <summary>The lease of a request that was asked for before; null while it waits.</summary>
-    public Lease? Granted(string requestId) => _leases.Values.FirstOrDefault(lease => lease.Request.Id == requestId)?.Lease;
+    public Lease? Granted(string requestId) => LeaseOf(requestId)?.Lease;
 
     /// <summary>Where a waiting request stands; its expected wait is null where nothing of its kind was measured or no node does it. Null where it does not wait.</summary>
     public QueuePlace? PlaceOf(string requestId)
@@ -82,7 +84,8 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         Match();
     }
 
-    public void Report(NodeReport report)
+    /// <returns>Of what the node works on, that at which a later attempt was asked for: nobody listens to it any more.</returns>
+    public IReadOnlyList<LeaseId> Report(NodeReport report)
     {
         if (!_nodes.TryGetValue(report.Node, out var node))
         {
@@ -101,6 +104,7 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         }
 
         Match();
+        return [.. report.Running.Zip(report.Attempts).Where(running => AttemptAt(running.Second.Work) > running.Second.Number).Select(running => running.First)];
     }
 
     /// <summary>The node is gone, and what ran on it.</summary>
@@ -124,6 +128,11 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
             Withdraw(id);
         Match();
     }
+
+    private PoolLease? LeaseOf(string requestId) => _leases.Values.FirstOrDefault(lease => lease.Request.Id == requestId);
+
+    /// <returns>The number of the attempt that is asked for or has a lease; null where none is known.</returns>
+    private int? AttemptAt(string work) => (_waiting.GetValueOrDefault(work)?.Request ?? LeaseOf(work)?.Request)?.Attempt;
 
     /// <returns>Of all that wait, by their ids.</returns>
     private Dictionary<string, QueuePlace> Places()

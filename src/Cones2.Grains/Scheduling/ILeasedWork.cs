@@ -6,7 +6,8 @@ namespace Cones2.Grains.Scheduling;
 /// <summary>Work that <see cref="LeasedRun"/> gets done; its owner keeps what it needs to go on after a loss.</summary>
 internal interface ILeasedWork
 {
-    LeaseRequest Request { get; }
+    /// <summary>Of the next attempt. Null where nothing is left to do.</summary>
+    LeaseRequest? Request { get; }
 
     /// <summary>The work stands here in the queue.</summary>
     void Wait(QueuePlace? place);

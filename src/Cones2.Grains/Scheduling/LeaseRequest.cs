@@ -13,4 +13,9 @@ internal sealed record LeaseRequest(
     [property: Id(0)] string Id,
     [property: Id(1)] TenantId Tenant,
     [property: Id(2)] Priority Priority,
-    [property: Id(3)] WorkOffer Offer);
+    [property: Id(3)] WorkOffer Offer)
+{
+    /// <summary>The number of the attempt that the lease is for; earlier ones are over, whatever a node says that still has one.</summary>
+    [Id(4)]
+    public int Attempt { get; init; } = 1;
+}

@@ -26,10 +26,8 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public async Task RunAsync(ILeasedWork work, CancellationToken handOver, CancellationToken cancellationToken)
     {
-        // As it is now: the work's owner may be deleted meanwhile, and the lease is to be given back.
-        var request = work.Request;
         var losses = 0;
-        while (true)
+        while (work.Request is { } request)
         {
             try
             {
@@ -74,7 +72,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             await using var asked = handOver.Register(() => node.HandOverAsync(lease.Id, cancellationToken).Ignore());
             await using var stopped = cancellationToken.Register(() => node.StopAsync(lease.Id, CancellationToken.None).Ignore());
             var isDone = false;
-            await foreach (var step in node.RunAsync(lease.Id, task, cancellationToken).WithCancellation(cancellationToken))
+            await foreach (var step in node.RunAsync(lease.Id, task with { Attempt = new WorkAttempt(request.Id, request.Attempt) }, cancellationToken).WithCancellation(cancellationToken))
             {
                 await work.TakeAsync(step, cancellationToken);
                 moved();

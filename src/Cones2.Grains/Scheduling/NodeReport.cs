@@ -20,4 +20,8 @@ internal sealed record NodeReport(
     /// <summary>What is behind the offers.</summary>
     [Id(5)]
     public ImmutableArray<ModelOnOffer> Models { get; init; } = [];
+
+    /// <summary>What <see cref="Running"/> is about, in its order.</summary>
+    [Id(6)]
+    public ImmutableArray<WorkAttempt> Attempts { get; init; } = [];
 }

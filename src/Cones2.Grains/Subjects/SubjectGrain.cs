@@ -46,8 +46,9 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         _account = new WorkAccount(grains, _id.Tenant, BlobOwner.Of(_id), clock);
     }
 
-    public LeaseRequest Request =>
-        new($"{BlobOwner.Of(_id)}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Learning, State.Order.Model));
+    public LeaseRequest? Request => !State.IsLearning
+        ? null
+        : new($"{BlobOwner.Of(_id)}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Learning, State.Order.Model)) { Attempt = Learning.Attempts + 1 };
 
     protected override bool HasWork => State.IsLearning || !State.IsCounted || State.IsUnswept;
 

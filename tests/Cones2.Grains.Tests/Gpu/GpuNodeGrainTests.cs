@@ -1,4 +1,6 @@
 using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Tenants;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Tests.Engine;
@@ -43,17 +45,33 @@ public sealed class GpuNodeGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
         Assert.Equal(2, cluster.Taken.Count(step => step.Work == "8200"));
     }
 
-    private IGpuNodeGrain Node()
+    [Fact]
+    public async Task Run_ALaterAttemptIsAskedFor_StopsTheOneWhoseOwnerIsLost()
     {
-        var silo = cluster.GpuSilos().First().SiloAddress;
-        return cluster.Silos.GetSiloServiceProvider(silo).GetRequiredService<IGrainFactory>().GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(silo));
+        cluster.Pace.Halt();
+        var lost = StepsAsync(Node(), new LeaseId(Guid.NewGuid()), seed: 8400, new WorkAttempt("acme/lost/0", 1));
+        using var patience = GpuCluster.Patience();
+        while (cluster.Pace.Working == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
+
+        var request = new LeaseRequest("acme/lost/0", TenantId.Parse("acme"), Priority.Normal, new WorkOffer(WorkKind.Picture, FakeEngine.Model)) { Attempt = 2 };
+        await Inside().GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).AskAsync(request, Cancellation);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lost);
+        await cluster.Pace.IdleAsync(patience.Token);
+        cluster.Pace.Allow();
+        await Inside().GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).WithdrawAsync(request.Id, Cancellation);
     }
 
-    private static async Task<List<WorkStep>> StepsAsync(IGpuNodeGrain node, LeaseId lease, long seed)
+    private IGpuNodeGrain Node() => Inside().GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(cluster.GpuSilos().First().SiloAddress));
+
+    private IGrainFactory Inside() => cluster.Silos.GetSiloServiceProvider(cluster.GpuSilos().First().SiloAddress).GetRequiredService<IGrainFactory>();
+
+    private static async Task<List<WorkStep>> StepsAsync(IGpuNodeGrain node, LeaseId lease, long seed, WorkAttempt? attempt = null)
     {
         var order = new CompositionOrder { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 4, Seed = seed };
         var steps = new List<WorkStep>();
-        await foreach (var step in node.RunAsync(lease, new PictureTask(CompositionId.Parse("acme/alone"), order, [], 0, null), Cancellation).WithCancellation(Cancellation))
+        await foreach (var step in node.RunAsync(lease, new PictureTask(CompositionId.Parse("acme/alone"), order, [], 0, null) { Attempt = attempt ?? new WorkAttempt($"acme/{seed}/0", 1) }, Cancellation).WithCancellation(Cancellation))
             steps.Add(step);
         return steps;
     }

@@ -284,8 +284,61 @@ public sealed class GpuPoolTests
         Assert.Equal(TimeSpan.FromSeconds(5), _pool.Queues.Single(queue => queue.Work == Picture).ExpectedWait);
     }
 
-    private LeaseAnswer Ask(string id, string tenant = "acme", Priority priority = Priority.Normal) =>
-        new(_pool.Ask(new LeaseRequest(id, TenantId.Parse(tenant), priority, Picture)), _pool.PlaceOf(id));
+    [Fact]
+    public void Ask_ForALaterAttempt_EndsTheLeaseOfTheEarlierOne()
+    {
+        Report(One, slots: 1);
+        Report(Two, slots: 1);
+        var first = Ask("a").Lease!;
+        Report(first.Node, slots: 1, first.Id);
+
+        var second = Ask("a", attempt: 2).Lease!;
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(second, Ask("a", attempt: 2).Lease);
+    }
+
+    [Fact]
+    public void Report_AnAttemptThatALaterOneOvertook_IsToBeStopped()
+    {
+        Report(One, slots: 1);
+        Report(Two, slots: 1);
+        var first = Ask("a").Lease!;
+        Assert.Empty(Report(first.Node, new WorkAttempt("a", 1), first.Id));
+
+        var second = Ask("a", attempt: 2).Lease!;
+
+        Assert.Equal([first.Id], Report(first.Node, new WorkAttempt("a", 1), first.Id));
+        Assert.Empty(Report(second.Node, new WorkAttempt("a", 2), second.Id));
+    }
+
+    [Fact]
+    public void Report_AnEarlierAttemptWhileTheNextOneWaits_IsToBeStopped()
+    {
+        var lost = new LeaseId(Guid.NewGuid());
+        Report(One, new WorkAttempt("a", 1), lost);
+
+        Ask("a", attempt: 2);
+
+        Assert.Equal([lost], Report(One, new WorkAttempt("a", 1), lost));
+    }
+
+    [Fact]
+    public void Ask_LateAndForAnEarlierAttempt_LeavesTheLaterOneAlone()
+    {
+        Report(One, slots: 1);
+        var lease = Ask("a", attempt: 2).Lease!;
+        Report(One, new WorkAttempt("a", 2), lease.Id);
+
+        Assert.Equal(lease, Ask("a", attempt: 1).Lease);
+        Assert.Empty(Report(One, new WorkAttempt("a", 2), lease.Id));
+    }
+
+    private LeaseAnswer Ask(string id, string tenant = "acme", Priority priority = Priority.Normal, int attempt = 1) =>
+        new(_pool.Ask(new LeaseRequest(id, TenantId.Parse(tenant), priority, Picture) { Attempt = attempt }), _pool.PlaceOf(id));
+
+    private IReadOnlyList<LeaseId> Report(SiloAddress node, WorkAttempt attempt, LeaseId running) =>
+        _pool.Report(new NodeReport(node, ++_sequence, 1, [Picture], [running]) { Attempts = [attempt] });
 
     private LeaseAnswer Answer(string id) => new(_pool.Granted(id), _pool.PlaceOf(id));
 
