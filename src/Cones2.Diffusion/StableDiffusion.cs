@@ -48,6 +48,18 @@ public sealed class StableDiffusion : IDisposable
         return (unet.SampleSize * factor, factor << unet.FinestCrossAttention, ModelFingerprint.Of(folder));
     }
 
+    /// <summary>How many weights the model of a folder has, by the headers of its files.</summary>
+    /// <exception cref="InvalidInputException">A file is absent or damaged.</exception>
+    public static long CountWeights(string path)
+    {
+        var folder = ModelFolder.Open(path);
+        return new[] { folder.TextEncoder, folder.UNet, folder.Vae }.Sum(part =>
+        {
+            using var weights = ModelWeights.Open(part);
+            return weights.Count;
+        });
+    }
+
     /// <summary>Loads a model folder in the diffusers layout, from its model_index.json down.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="placement">Device and precision; the weights are converted to it one tensor at a time.</param>

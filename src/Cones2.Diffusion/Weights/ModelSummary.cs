@@ -54,6 +54,6 @@ public sealed record ModelSummary
     private static long Count(string folder)
     {
         using var weights = ModelWeights.Open(folder);
-        return weights.Names.Sum(name => weights.Find(name).Entry.Shape.Aggregate(1L, (product, size) => product * size));
+        return weights.Count;
     }
 }

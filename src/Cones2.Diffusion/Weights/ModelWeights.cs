@@ -31,6 +31,9 @@ public sealed class ModelWeights : IDisposable
     /// <summary>The names of the tensors, as our modules name them, in ordinal order.</summary>
     public IEnumerable<string> Names => _byName.Keys.Where(name => !_published.IsIgnored(name)).Order(StringComparer.Ordinal);
 
+    /// <summary>Numbers in all tensors together.</summary>
+    public long Count => Names.Sum(name => Find(name).Entry.Shape.Aggregate(1L, (product, size) => product * size));
+
     /// <param name="folder">A module's folder, such as "sd21/unet".</param>
     /// <exception cref="InvalidInputException">No weights in the folder, or damaged ones.</exception>
     public static ModelWeights Open(string folder) => Open(folder, PublishedNames.OfModules);

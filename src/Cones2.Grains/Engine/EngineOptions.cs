@@ -16,8 +16,8 @@ public sealed class EngineOptions
     public IList<EngineModelOptions> Models { get; set; } = [];
 
     /// <summary>
-    /// The most bytes of weights on the device; above it the model that was used longest ago, and is not pinned, goes. Null,
-    /// the default, for no bound.
+    /// The most bytes of weights on the device; before one is loaded that would exceed it, the models that were used longest ago,
+    /// and are not pinned, go. Null, the default, for no bound.
     /// </summary>
     [Range(1, long.MaxValue)]
     public long? MaxModelBytes { get; set; }

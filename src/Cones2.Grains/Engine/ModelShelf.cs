@@ -54,18 +54,17 @@ internal sealed class ModelShelf(EngineOptions options) : IDisposable
 
     private LoadedModel Load(EngineModelOptions model, Precision precision)
     {
-        // The new one is in memory before it is known how much it needs: whatever it displaces goes right after.
-        var loaded = _loaded[(model.Name, precision)] = new LoadedModel(
+        if (options.MaxModelBytes is { } most)
+            MakeRoom(most - StableDiffusion.CountWeights(model.Path) * (precision == Precision.Float32 ? sizeof(float) : sizeof(ushort)));
+        return _loaded[(model.Name, precision)] = new LoadedModel(
             StableDiffusion.Load(model.Path, Placement.On(options.Device, precision), share => options.Loading?.Invoke(model.Name, share)), model.Path, model.IsPinned && precision == model.Precision);
-        MakeRoom(loaded);
-        return loaded;
     }
 
-    private void MakeRoom(LoadedModel newest)
+    private void MakeRoom(long left)
     {
-        while (_loaded.Values.Sum(model => model.Bytes) > options.MaxModelBytes)
+        while (_loaded.Values.Sum(model => model.Bytes) > left)
         {
-            var oldest = _loaded.Where(pair => pair.Value is { IsPinned: false, IsInUse: false } && pair.Value != newest)
+            var oldest = _loaded.Where(pair => pair.Value is { IsPinned: false, IsInUse: false })
                 .OrderBy(pair => pair.Value.LastUse)
                 .FirstOrDefault();
             if (oldest.Value is null)

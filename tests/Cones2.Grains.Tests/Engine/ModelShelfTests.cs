@@ -17,6 +17,28 @@ public sealed class ModelShelfTests
     }
 
     [Fact]
+    public void Take_RoomForOne_LetsTheOtherGoBeforeTheNewOneIsThere()
+    {
+        using var alone = new ModelShelf(new EngineOptions { Models = [Named("a")] });
+        var bytes = alone.TakeForPictures("a").Bytes;
+        var most = new Dictionary<string, int>();
+        ModelShelf? shelf = null;
+        shelf = new ModelShelf(new EngineOptions
+        {
+            Models = [Named("a"), Named("b"), Named("c")],
+            MaxModelBytes = 2 * bytes,
+            Loading = (name, _) => most[name] = shelf!.Loaded.Count,
+        });
+        using (shelf)
+        {
+            foreach (var name in new[] { "a", "b", "c" })
+                shelf.TakeForPictures(name).GiveBack();
+        }
+
+        Assert.Equal(new Dictionary<string, int> { ["a"] = 0, ["b"] = 1, ["c"] = 1 }, most);
+    }
+
+    [Fact]
     public void Take_OthersInUse_LetsNoneGo()
     {
         using var shelf = new ModelShelf(new EngineOptions { Models = [Named("a"), Named("b")], MaxModelBytes = 1 });
