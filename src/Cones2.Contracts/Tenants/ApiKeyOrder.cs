@@ -8,4 +8,9 @@ namespace Cones2.Contracts.Tenants;
 public sealed record ApiKeyOrder(
     [property: Id(0)] string Label,
     [property: Id(1)] TenantRoles Roles,
-    [property: Id(2)] DateTimeOffset? Expires);
+    [property: Id(2)] DateTimeOffset? Expires)
+{
+    /// <summary>Names the order: sent again, as after the loss of its answer, it makes a new secret and no second key.</summary>
+    [Id(3)]
+    public Guid Request { get; init; } = Guid.NewGuid();
+}

@@ -38,11 +38,12 @@ internal sealed class TenantKeysGrain : Grain, ITenantKeysGrain
         var faults = FindFaults(order).ToImmutableArray();
         if (faults.Length > 0)
             throw new ClusterException(ClusterError.InvalidInput, faults);
-        if (Good.Count() >= MaxKeys)
+        var id = Convert.ToHexStringLower(order.Request.ToByteArray().AsSpan(0, IdBytes));
+        if (Good.Count(other => other.Id != id) >= MaxKeys)
             throw new ClusterException(ClusterError.LimitReached, "keys", $"are {MaxKeys}, as many as may be", "revoke one");
 
-        var key = new ApiKeyText(_tenant, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)), Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)));
-        _kept.State.Remove([.. _kept.State.Keys.Values.Where(old => !IsGood(old)).Select(old => old.Id)]);
+        var key = new ApiKeyText(_tenant, id, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)));
+        _kept.State.Remove([id, .. _kept.State.Keys.Values.Where(old => !IsGood(old)).Select(old => old.Id)]);
         _kept.State.Add(
             new ApiKey { Id = key.Id, Label = order.Label, Roles = order.Roles, Created = _clock.GetUtcNow(), Expires = order.Expires },
             HashOf(key.Secret));
