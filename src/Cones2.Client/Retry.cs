@@ -7,12 +7,16 @@ internal sealed class Retry(TimeProvider clock)
 {
     private const int MaxTries = 9;
 
+    // A call that timed out took half a minute by itself.
+    private const int TriesOfATimeout = 5;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
 
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempt = 1;
+        while (true)
         {
             try
             {
@@ -21,6 +25,7 @@ internal sealed class Retry(TimeProvider clock)
             catch (Exception exception) when (attempt < MaxTries && IsLoss(exception, cancellationToken))
             {
                 await PauseAsync(attempt, cancellationToken);
+                attempt += exception is TimeoutException ? TriesOfATimeout : 1;
             }
         }
     }

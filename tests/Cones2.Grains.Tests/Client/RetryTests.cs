@@ -38,6 +38,23 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Run_NoAnswerAgainAndAgain_GivesUpAfterThree()
+    {
+        var tries = 0;
+
+        var running = new Retry(_clock).RunAsync(
+            () =>
+            {
+                tries++;
+                return Task.FromException<int>(new TimeoutException());
+            },
+            TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => Advancing(running));
+        Assert.Equal(3, tries);
+    }
+
+    [Fact]
     public async Task Run_Refused_DoesNotTryAgain()
     {
         var tries = 0;
