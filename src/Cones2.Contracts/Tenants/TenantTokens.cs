@@ -28,7 +28,10 @@ public sealed class TenantTokens(byte[] key, TimeProvider clock, params byte[][]
         : [key, .. others];
 
     /// <summary>What proves that a call comes from within the cluster: what a message says of its sender, a client can say too.</summary>
-    public string Inside => field ??= SignatureOf("inside", _keys[0]);
+    public string Inside => Insides[0];
+
+    // Of every key; computed once, since each call between silos asks for it.
+    private string[] Insides => field ??= [.. _keys.Select(secret => SignatureOf("inside", secret))];
 
     /// <summary>A token for a tenant's calls within a time from now.</summary>
     public string Sign(TenantId tenant, TimeSpan validFor)
@@ -50,7 +53,7 @@ public sealed class TenantTokens(byte[] key, TimeProvider clock, params byte[][]
     }
 
     /// <returns>Whether a proof is that of a silo of this cluster.</returns>
-    public bool IsInside(string proof) => _keys.Any(secret => AreEqual(proof, SignatureOf("inside", secret)));
+    public bool IsInside(string proof) => Insides.Any(ours => AreEqual(proof, ours));
 
     private static bool AreEqual(string one, string other) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
