@@ -19,6 +19,7 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
     private const int LearningSteps = 20;
 
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RedisOutage = TimeSpan.FromSeconds(10);
     private static readonly TenantId Tenant = TenantId.Parse("acme");
 
     [Theory]
@@ -32,6 +33,7 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
         var run = await RunAsync($"kill-{role.ToLowerInvariant()}", at, () => cluster.ReplaceAsync(cluster.Silos.Where(silo => silo.Role == role).ElementAt(victim), "KILL"));
 
         await AssertAllEndedWell(run, $"killed {role} {victim} at step {at}");
+        AssertSomeBeganAgain(run);
         Assert.All(run.Pictures, picture => Assert.InRange(picture.MostStepsBack, 0, ClusterProcesses.SaveEvery));
         Assert.All(run.Learnings, learning => Assert.InRange(learning.MostStepsBack, 0, ClusterProcesses.CheckpointEvery));
     }
@@ -46,19 +48,22 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
         var run = await RunAsync($"stop-{role.ToLowerInvariant()}", at, () => cluster.ReplaceAsync(cluster.Silos.First(silo => silo.Role == role), "TERM"));
 
         await AssertAllEndedWell(run, $"stopped {role} at step {at}");
+        AssertSomeBeganAgain(run);
         Assert.All(run.Pictures, picture => Assert.Equal(0, picture.MostStepsBack));
         Assert.All(run.Learnings, learning => Assert.Equal(0, learning.MostStepsBack));
     }
 
     [Fact]
-    public async Task Chaos_StorageIsAwayForAWhile_NothingIsLost()
+    public async Task Chaos_StorageAndRedisAreAwayForAWhile_NothingIsLost()
     {
         var run = await RunAsync("storage", 100, async () =>
         {
+            // How long they are away is what the test is about.
             await cluster.StopStorageAsync();
-
-            // How long storage is away is what the test is about.
-            await Task.Delay(Outage, Cancellation);
+            await cluster.PauseRedisAsync();
+            await Task.Delay(RedisOutage, Cancellation);
+            await cluster.ResumeRedisAsync();
+            await Task.Delay(Outage - RedisOutage, Cancellation);
             await cluster.StartStorageAsync();
         });
 
@@ -138,6 +143,11 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
         foreach (var (index, subject) in run.Subjects.Index())
             Assert.Equal(await UndisturbedAsync(index), subject!.Versions[0].Residual.Sha256);
     }
+
+    /// <summary>A disaster that met nobody proves nothing.</summary>
+    private static void AssertSomeBeganAgain(ChaosRun run) => Assert.Contains(
+        run.Compositions.SelectMany(composition => composition!.Pictures.Select(picture => picture.Attempts)).Concat(run.Subjects.Select(subject => subject!.Learning.Attempts)),
+        attempts => attempts > 1);
 
     /// <summary>Of the residual that a training ends with when nothing happens.</summary>
     private async Task<string> UndisturbedAsync(int index)

@@ -108,4 +108,9 @@ public sealed class ClusterProcesses : IAsyncLifetime
     internal Task StartStorageAsync() => _azurite.StartAsync(Cancellation);
 
     internal Task StopStorageAsync() => _azurite.StopAsync(Cancellation);
+
+    /// <summary>Redis answers nobody from here on, and has not lost anything.</summary>
+    internal Task PauseRedisAsync() => _redis!.SignalAsync("STOP", Cancellation);
+
+    internal Task ResumeRedisAsync() => _redis!.SignalAsync("CONT", Cancellation);
 }
