@@ -9,7 +9,7 @@ public sealed class BenchCommandTests
     {
         using var place = new Workplace();
 
-        var ended = await Cones2Process.RunAsync(place.Folder, "bench", "--shape", "sd21-base", "--size", "64", "--rounds", "1", "--json");
+        var ended = await Cones2Process.RunAsync(place.Folder, "bench", "--shape", "small", "--size", "64", "--rounds", "1", "--json");
 
         Assert.Equal(0, ended.ExitCode);
         var result = JsonDocument.Parse(ended.Output).RootElement;
@@ -18,7 +18,7 @@ public sealed class BenchCommandTests
     }
 
     [Theory]
-    [InlineData("--shape", "sd99", "sd21-base or sd15")]
+    [InlineData("--shape", "sd99", "sd21-base or sd15 or small")]
     [InlineData("--size", "100", "give a multiple of 64")]
     [InlineData("--rounds", "0", "give 1 or more")]
     public async Task Bench_BadOption_SaysWhatToGive(string option, string value, string remedy)

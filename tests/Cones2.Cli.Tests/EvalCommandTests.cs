@@ -11,7 +11,8 @@ public sealed class EvalCommandTests
         using var place = new Workplace();
 
         var ended = await Cones2Process.RunAsync(
-            place.Folder, "eval", "out", "--quick", "--pictures", "1", "--steps", "1", "--json");
+            place.Folder, "eval", "out", "--quick", "--pictures", "1", "--steps", "1", "--json",
+            "--row", "painted truth", "--row", "told in words", "--row", "Cones 2", "--row", "Cones 2, one category", "--row", "token embedding", "--row", "Textual Inversion");
 
         Assert.Equal(0, ended.ExitCode);
         var rows = ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
@@ -28,6 +29,17 @@ public sealed class EvalCommandTests
         Assert.Equal(rows.Count, (await File.ReadAllLinesAsync(place["out/table.csv"], TestContext.Current.CancellationToken)).Length - 1);
         Assert.Equal(rows.Count, (await File.ReadAllLinesAsync(place["out/table.md"], TestContext.Current.CancellationToken)).Length - 2);
         Assert.True(File.Exists(place["out/cones-2-2.png"]));
+    }
+
+    [Fact]
+    public async Task Eval_UnknownRow_SaysWhichThereAre()
+    {
+        using var place = new Workplace();
+
+        var ended = await Cones2Process.RunAsync(place.Folder, "eval", "--row", "Cones 3");
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("error: --row: is \"Cones 3\"; give one of painted truth, told in words, Cones 2, ", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

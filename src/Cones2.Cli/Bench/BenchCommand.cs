@@ -8,7 +8,7 @@ internal static class BenchCommand
 {
     public static Command Create()
     {
-        var shape = new Option<string>("--shape") { Description = $"{string.Join(" or ", BenchShape.Names)}: the published size, with random weights.", HelpName = "NAME", DefaultValueFactory = _ => "sd21-base" };
+        var shape = new Option<string>("--shape") { Description = $"{string.Join(" or ", BenchShape.Names)}: the size of that model.", HelpName = "NAME", DefaultValueFactory = _ => "sd21-base" };
         var size = new Option<int>("--size") { Description = "Pixels a side.", HelpName = "PIXELS", DefaultValueFactory = _ => 512 };
         var rounds = new Option<int>("--rounds") { Description = "Rounds of which the medians are printed.", HelpName = "N", DefaultValueFactory = _ => 7 };
         var device = CommonOptions.Device();

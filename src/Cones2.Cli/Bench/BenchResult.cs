@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Cones2.Cli.Bench;
 
 /// <summary>Medians of one run of <c>cones2 bench</c>.</summary>
-/// <param name="Shape">The published model.</param>
+/// <param name="Shape">The model's name.</param>
 /// <param name="Size">Pixels a side.</param>
 /// <param name="Device">Where it was measured.</param>
 /// <param name="StepSecondsFloat32">One step with classifier-free guidance, unguided by layout.</param>

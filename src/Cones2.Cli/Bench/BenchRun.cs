@@ -52,7 +52,7 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, string de
 
     private static IEnumerable<string> Lines(BenchResult result) =>
     [
-        $"{result.Shape} at {result.Size} px on {result.Device}, {result.FloatingPointOperations / 1e12:f2} tera-operations a step, medians",
+        $"{result.Shape} at {result.Size} px on {result.Device}, {Operations(result.FloatingPointOperations)} a step, medians",
         $"  a step in float32             {Seconds(result.StepSecondsFloat32)}",
         $"  a step in bfloat16            {Seconds(result.StepSecondsBFloat16)}   {result.StepSecondsBFloat16 / result.StepSecondsFloat32:f2} of float32",
         .. result.StepSecondsFloat16 is { } half ? [$"  a step in float16             {Seconds(half)}   {half / result.StepSecondsFloat32:f2} of float32"] : Array.Empty<string>(),
@@ -63,6 +63,9 @@ internal sealed class BenchRun(BenchShape shape, int size, int rounds, string de
         $"  peak memory in bfloat16       {result.PeakBytes / 1e9,8:f2} GB{(result.Device == "cpu" ? "" : " of the host's")}",
         .. result.BFloat16Computes ? Array.Empty<string>() : ["  This CPU has no AVX-512: bfloat16 weights are widened to float32 as they are used."],
     ];
+
+    // A small model's steps have few.
+    private static string Operations(double count) => count < 1e11 ? $"{count / 1e9:f2} giga-operations" : $"{count / 1e12:f2} tera-operations";
 
     // A GPU's steps take hundredths of a second.
     private static string Seconds(double seconds) => seconds < 1 ? $"{seconds,8:f4} s" : $"{seconds,8:f2} s";

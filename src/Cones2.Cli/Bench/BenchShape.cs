@@ -2,10 +2,12 @@ using Cones2.Diffusion;
 using Cones2.Diffusion.TextEncoding;
 using Cones2.Diffusion.UNet;
 using Cones2.Diffusion.Vae;
+using Cones2.PictureWorld.Captions;
+using Cones2.PictureWorld.Pretraining;
 
 namespace Cones2.Cli.Bench;
 
-/// <summary>A published model's shape.</summary>
+/// <summary>The shape of a model that is published, or comes with the program.</summary>
 internal sealed record BenchShape(string Name, TextEncoderConfig TextEncoder, UNetConfig UNet, AutoencoderConfig Autoencoder)
 {
     private static readonly IReadOnlyList<BenchShape> All =
@@ -16,6 +18,7 @@ internal sealed record BenchShape(string Name, TextEncoderConfig TextEncoder, UN
             new TextEncoderConfig { HiddenSize = 768, IntermediateSize = 3072, Layers = 12, Heads = 12, Activation = TextActivation.QuickGelu },
             new UNetConfig { Heads = [8, 8, 8, 8], CrossAttentionWidth = 768, LinearProjection = false },
             new AutoencoderConfig()),
+        new("small", SmallModelShape.TextEncoder(SceneWords.All.Count), SmallModelShape.UNet, SmallModelShape.Autoencoder),
     ];
 
     public static IEnumerable<string> Names => All.Select(shape => shape.Name);

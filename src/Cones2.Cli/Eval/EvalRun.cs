@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 namespace Cones2.Cli.Eval;
 
 /// <summary>One run of <c>cones2 eval</c>.</summary>
-internal sealed class EvalRun(string folder, string smallModel, bool isQuick, int? pictures, int? pairs, int steps, long seed, Terminal terminal)
+/// <param name="only">Names of the rows to measure; empty for all.</param>
+internal sealed class EvalRun(string folder, string smallModel, bool isQuick, int? pictures, int? pairs, IReadOnlyList<string> only, int steps, long seed, Terminal terminal)
 {
     private const int QuickPictures = 12;
     private const int QuickCategories = 6;
@@ -22,8 +23,12 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
     public int Execute(CancellationToken cancellationToken)
     {
         var settings = new EvaluationSettings { Seed = seed };
+        var names = settings.Rows.Select(row => row.Name).Distinct().ToList();
+        if (only.Except(names).ToList() is { Count: > 0 } unknown)
+            throw new InvalidInputException(unknown.Select(name => new InputFault("--row", $"is \"{name}\"", $"give one of {string.Join(", ", names)}")).ToList());
         settings = settings with
         {
+            Rows = [.. settings.Rows.Where(row => only.Count == 0 || only.Contains(row.Name))],
             Categories = isQuick ? QuickCategories : settings.Categories,
             Pairs = pairs ?? (isQuick ? QuickPairs : settings.Pairs),
             PicturesPerRow = pictures ?? (isQuick ? QuickPictures : settings.PicturesPerRow),
