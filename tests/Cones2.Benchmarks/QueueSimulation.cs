@@ -67,7 +67,7 @@ internal sealed class QueueSimulation
         {
             clock.SetUtcNow(start + TimeSpan.FromSeconds(now));
             if (next.Ends)
-                pool.Withdraw($"{next.Picture}");
+                pool.LetGo(new WorkAttempt($"{next.Picture}", 1));
             else if (pool.Ask(new LeaseRequest($"{next.Picture}", TenantId.Parse("acme"), Priority.Normal, Offer)) is not null)
                 Begin(next.Picture, now);
             else

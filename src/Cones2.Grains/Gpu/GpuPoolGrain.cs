@@ -49,9 +49,9 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
         return new LeaseAnswer(_pool.Granted(request.Id), _pool.PlaceOf(request.Id));
     }
 
-    public Task WithdrawAsync(string requestId, CancellationToken cancellationToken)
+    public Task LetGoAsync(WorkAttempt attempt, CancellationToken cancellationToken)
     {
-        _pool.Withdraw(requestId);
+        _pool.LetGo(attempt);
         return Task.CompletedTask;
     }
 

@@ -7,7 +7,7 @@ using Orleans.CodeGeneration;
 namespace Cones2.Grains.Gpu;
 
 /// <summary>All GPUs of the cluster; there is one, with the key <see cref="Key"/>.</summary>
-[Alias("cones2.IGpuPoolGrain"), Version(1)]
+[Alias("cones2.IGpuPoolGrain"), Version(2)]
 internal interface IGpuPoolGrain : IGrainWithStringKey
 {
     const string Key = "gpus";
@@ -19,9 +19,9 @@ internal interface IGpuPoolGrain : IGrainWithStringKey
     [Alias("Ask")]
     Task<LeaseAnswer> AskAsync(LeaseRequest request, CancellationToken cancellationToken);
 
-    /// <summary>The work is over or not wanted any more, whether it waits or has a lease.</summary>
-    [Alias("Withdraw")]
-    Task WithdrawAsync(string requestId, CancellationToken cancellationToken);
+    /// <summary>An attempt is over or not wanted any more, whether it waits or has a lease; a later one is not touched.</summary>
+    [Alias("LetGo")]
+    Task LetGoAsync(WorkAttempt attempt, CancellationToken cancellationToken);
 
     /// <summary>What the nodes that are there now can work with.</summary>
     [Alias("ListModels")]

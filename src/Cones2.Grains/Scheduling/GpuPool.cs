@@ -19,6 +19,8 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     private readonly FairQueue _queue = new();
     private readonly WorkDurations _durations = new();
     private readonly Dictionary<string, WaitingRequest> _waiting = [];
+    private readonly Dictionary<string, (int Attempt, DateTimeOffset Since)> _over = [];
+    private readonly Dictionary<string, (ModelOnOffer Model, DateTimeOffset Seen)> _offered = [];
     private readonly HashSet<WorkOffer> _asked = [];
     private readonly Dictionary<LeaseId, PoolLease> _leases = [];
     private readonly Dictionary<SiloAddress, PoolNode> _nodes = [];
@@ -34,20 +36,24 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
 
     public IReadOnlyCollection<SiloAddress> Nodes => _nodes.Keys;
 
-    /// <summary>What some node can work with, by name.</summary>
+    /// <summary>What some node can work with, or could until a moment ago: while the only one is replaced, orders for it wait. By name.</summary>
     public IEnumerable<ModelOnOffer> Models =>
-        _nodes.Values.Where(node => node.Report.Slots > 0).SelectMany(node => node.Report.Models).DistinctBy(model => model.Name).OrderBy(model => model.Name, StringComparer.Ordinal);
+        _offered.Values.Where(offer => clock.GetUtcNow() - offer.Seen <= options.RememberModels).Select(offer => offer.Model).OrderBy(model => model.Name, StringComparer.Ordinal);
 
     /// <summary>Queues a request, once, and gives it its lease if there is one; that of an earlier attempt is over.</summary>
     public Lease? Ask(LeaseRequest request)
     {
         if (LeaseOf(request.Id) is { } earlier && earlier.Request.Attempt < request.Attempt)
             End(earlier.Lease.Id);
+
+        // Let go before it began, as when the answer of before was lost.
+        if (_over.GetValueOrDefault(request.Id).Attempt >= request.Attempt)
+            _over.Remove(request.Id);
         if (Granted(request.Id) is null)
         {
             _asked.Add(request.Offer);
             var isNew = _waiting.TryAdd(request.Id, new WaitingRequest(request, clock.GetUtcNow()));
-            _waiting[request.Id].Asked = clock.GetUtcNow();
+            _waiting[request.Id].Ask(request, clock.GetUtcNow());
             if (isNew)
             {
                 _queue.Add(request);
@@ -74,13 +80,19 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
     /// <summary>Where a tenant's request stands that is served next of all that wait for it; null where none waits.</summary>
     public QueuePlace? NextOf(TenantId tenant) => _queue.NextOf(tenant) is { } next ? PlaceOf(next.Id) : null;
 
-    /// <summary>The work is over or not wanted any more, whether it waits or has a lease.</summary>
-    public void Withdraw(string requestId)
+    /// <summary>An attempt is over or not wanted any more, whether it waits or has a lease, and those before it; a later one is not touched.</summary>
+    public void LetGo(WorkAttempt attempt)
     {
-        if (_waiting.Remove(requestId, out var waiting))
+        if (_waiting.GetValueOrDefault(attempt.Work) is { } waiting && waiting.Request.Attempt <= attempt.Number)
+        {
+            _waiting.Remove(attempt.Work);
             _queue.Withdraw(waiting.Request);
-        if (Granted(requestId) is { } lease)
-            End(lease.Id);
+        }
+
+        if (LeaseOf(attempt.Work) is { } lease && lease.Request.Attempt <= attempt.Number)
+            End(lease.Lease.Id);
+        if (attempt.Number >= _over.GetValueOrDefault(attempt.Work).Attempt)
+            _over[attempt.Work] = (attempt.Number, clock.GetUtcNow());
         Match();
     }
 
@@ -103,8 +115,16 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
                 _leases[lease] = granted with { Started = true };
         }
 
+        if (report.Slots > 0)
+        {
+            foreach (var model in report.Models)
+                _offered[model.Name] = (model, clock.GetUtcNow());
+        }
+
         Match();
-        return [.. report.Running.Zip(report.Attempts).Where(running => AttemptAt(running.Second.Work) > running.Second.Number).Select(running => running.First)];
+
+        // Nodes of before don't tell them.
+        return report.Attempts.IsDefault ? [] : [.. report.Running.Zip(report.Attempts).Where(running => IsOver(running.Second)).Select(running => running.First)];
     }
 
     /// <summary>The node is gone, and what ran on it.</summary>
@@ -125,14 +145,18 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         foreach (var lease in _leases.Values.Where(lease => !lease.Started && now - lease.Granted > options.StartWithin).ToList())
             End(lease.Lease.Id);
         foreach (var (id, _) in _waiting.Where(request => now - request.Value.Asked > options.ForgetAfter).ToList())
-            Withdraw(id);
+            LetGo(new WorkAttempt(id, _waiting[id].Request.Attempt));
+        foreach (var (work, _) in _over.Where(attempt => now - attempt.Value.Since > options.ForgetAfter).ToList())
+            _over.Remove(work);
         Match();
     }
 
     private PoolLease? LeaseOf(string requestId) => _leases.Values.FirstOrDefault(lease => lease.Request.Id == requestId);
 
-    /// <returns>The number of the attempt that is asked for or has a lease; null where none is known.</returns>
-    private int? AttemptAt(string work) => (_waiting.GetValueOrDefault(work)?.Request ?? LeaseOf(work)?.Request)?.Attempt;
+    /// <returns>Whether nobody can listen to an attempt any more: it was let go, or a later one was asked for.</returns>
+    private bool IsOver(WorkAttempt attempt) => attempt.Work is not null
+        && (_over.GetValueOrDefault(attempt.Work).Attempt >= attempt.Number
+            || (_waiting.GetValueOrDefault(attempt.Work)?.Request ?? LeaseOf(attempt.Work)?.Request)?.Attempt > attempt.Number);
 
     /// <returns>Of all that wait, by their ids.</returns>
     private Dictionary<string, QueuePlace> Places()
@@ -194,9 +218,9 @@ internal sealed class GpuPool(GpuPoolOptions options, TimeProvider clock)
         var lease = new Lease(new LeaseId(Guid.NewGuid()), node.Report.Node);
         var charge = Charge(request);
         _queue.Serve(request, charge);
-        if (_waiting.Remove(request.Id, out var waiting))
-            Waited?.Invoke(request, clock.GetUtcNow() - waiting.Since);
-        _leases.Add(lease.Id, new PoolLease(lease, request, clock.GetUtcNow(), charge));
+        _waiting.Remove(request.Id, out var waiting);
+        _leases.Add(lease.Id, new PoolLease(lease, waiting!.Request, clock.GetUtcNow(), charge));
+        Waited?.Invoke(request, clock.GetUtcNow() - waiting.Since);
         node.Occupy(lease.Id);
     }
 

@@ -21,6 +21,10 @@ public sealed class GpuPoolOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:20")]
     public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a model that no node offers any more can still be ordered: its only node may be replaced; 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan RememberModels { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>After how long a request whose owner no longer asks is forgotten; 30 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "00:10:00")]
     public TimeSpan ForgetAfter { get; set; } = TimeSpan.FromSeconds(30);

@@ -49,7 +49,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             {
                 LogLost(logger, request.Id, exception.Message);
                 if (exception is not ClusterException && ++losses == MaxLosses)
-                    throw new ClusterException(ClusterError.Internal, request.Id, $"was lost {losses} times, at last by: {exception.Message}", "see the GPU silos' logs, then submit it anew");
+                    throw new ClusterException(ClusterError.Internal, request.Id, $"was lost {losses} times, at last by {exception.GetType().Name}", "see the GPU silos' logs, then submit it anew");
             }
 
             await Task.Delay(Pause, clock, cancellationToken);
@@ -59,6 +59,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     /// <returns>Whether the work is done.</returns>
     private async Task<bool> AttemptAsync(ILeasedWork work, LeaseRequest request, Action moved, CancellationToken handOver, CancellationToken cancellationToken)
     {
+        var current = new WorkAttempt(request.Id, request.Attempt);
         long? begun = null;
         try
         {
@@ -72,7 +73,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             await using var asked = handOver.Register(() => node.HandOverAsync(lease.Id, cancellationToken).Ignore());
             await using var stopped = cancellationToken.Register(() => node.StopAsync(lease.Id, CancellationToken.None).Ignore());
             var isDone = false;
-            await foreach (var step in node.RunAsync(lease.Id, task with { Attempt = new WorkAttempt(request.Id, request.Attempt) }, cancellationToken).WithCancellation(cancellationToken))
+            await foreach (var step in node.RunAsync(lease.Id, task with { Attempt = current }, cancellationToken).WithCancellation(cancellationToken))
             {
                 await work.TakeAsync(step, cancellationToken);
                 moved();
@@ -88,7 +89,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
         {
             if (begun is { } since)
                 work.Spend(clock.GetElapsedTime(since));
-            await LetGoAsync(request.Id);
+            await LetGoAsync(current);
         }
     }
 
@@ -103,16 +104,16 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
         }
     }
 
-    private async Task LetGoAsync(string requestId)
+    private async Task LetGoAsync(WorkAttempt attempt)
     {
         try
         {
-            await Pool.WithdrawAsync(requestId, CancellationToken.None);
+            await Pool.LetGoAsync(attempt, CancellationToken.None);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {
             // The pool forgets by itself who does not ask, and frees what its node no longer reports.
-            LogUnreleased(logger, requestId, exception.Message);
+            LogUnreleased(logger, attempt.Work, exception.Message);
         }
     }
 

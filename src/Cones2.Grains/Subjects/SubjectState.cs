@@ -53,6 +53,13 @@ internal sealed class SubjectState
     [Id(11)]
     public bool IsUnswept { get; private set; }
 
+    /// <summary>The number of the attempt that began last, of all orders: what an earlier one still does is not wanted.</summary>
+    [Id(12)]
+    public int Attempt { get; private set; }
+
+    /// <summary>Of the one that begins next; states of before 1.1 tell the number with the training alone.</summary>
+    public int NextAttempt => Math.Max(Attempt, Learning?.Attempts ?? 0) + 1;
+
     public bool Exists => IsCreated || Learning is not null || !Photos.IsEmpty;
 
     /// <summary>Of the model that the order's name stood for when it came.</summary>
@@ -99,7 +106,11 @@ internal sealed class SubjectState
 
     public void Wait(QueuePlace? place) => Change(status => status with { State = WorkState.Waiting, Place = place });
 
-    public void Begin() => Change(status => status with { State = WorkState.Running, Place = null, Attempts = status.Attempts + 1 });
+    public void Begin()
+    {
+        Attempt = NextAttempt;
+        Change(status => status with { State = WorkState.Running, Place = null, Attempts = status.Attempts + 1 });
+    }
 
     public void Take(WorkStep step)
     {

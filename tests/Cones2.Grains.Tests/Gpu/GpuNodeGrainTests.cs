@@ -60,7 +60,7 @@ public sealed class GpuNodeGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lost);
         await cluster.Pace.IdleAsync(patience.Token);
         cluster.Pace.Allow();
-        await Inside().GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).WithdrawAsync(request.Id, Cancellation);
+        await Inside().GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).LetGoAsync(new WorkAttempt(request.Id, 2), Cancellation);
     }
 
     private IGpuNodeGrain Node() => Inside().GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(cluster.GpuSilos().First().SiloAddress));

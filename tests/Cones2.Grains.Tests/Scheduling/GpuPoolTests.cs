@@ -77,7 +77,7 @@ public sealed class GpuPoolTests
     }
 
     [Fact]
-    public void Withdraw_TenantsOfOneAndOfMany_ShareTheSlot()
+    public void LetGo_TenantsOfOneAndOfMany_ShareTheSlot()
     {
         Report(One, slots: 1);
         Ask("many-0", "many");
@@ -89,7 +89,7 @@ public sealed class GpuPoolTests
         for (var running = "many-0"; running is not null;)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
-            _pool.Withdraw(running);
+            LetGo(running);
             running = waiting.Find(request => Answer(request).Lease is not null);
             if (running is not null)
                 served.Add(running);
@@ -99,14 +99,14 @@ public sealed class GpuPoolTests
     }
 
     [Fact]
-    public void Withdraw_HigherPriorityWaits_IsServedFirst()
+    public void LetGo_HigherPriorityWaits_IsServedFirst()
     {
         Report(One, slots: 1);
         Ask("running");
         Ask("normal");
         Ask("high", priority: Priority.High);
 
-        _pool.Withdraw("running");
+        LetGo("running");
 
         Assert.NotNull(Answer("high").Lease);
         Assert.Equal(1, Answer("normal").Place?.Position);
@@ -121,7 +121,7 @@ public sealed class GpuPoolTests
             _pool.Ask(new LeaseRequest($"{request}", TenantId.Parse("acme"), Priority.Normal, Picture));
 
         Assert.Equal(3000, Answer("2999").Place?.Position);
-        _pool.Withdraw("running");
+        LetGo("running");
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Equal(2999, Answer("2999").Place?.Position);
@@ -214,15 +214,15 @@ public sealed class GpuPoolTests
     }
 
     [Fact]
-    public void Withdraw_WaitingAndGranted_BothMakeRoom()
+    public void LetGo_WaitingAndGranted_BothMakeRoom()
     {
         Report(One, slots: 1);
         Ask("granted");
         Ask("waiting");
         Ask("last");
 
-        _pool.Withdraw("waiting");
-        _pool.Withdraw("granted");
+        LetGo("waiting");
+        LetGo("granted");
 
         Assert.NotNull(Answer("last").Lease);
     }
@@ -277,7 +277,7 @@ public sealed class GpuPoolTests
         for (var request = 0; request < 5; request++)
             Ask($"{request}");
         var only = _pool.Ask(new LeaseRequest("only", TenantId.Parse("acme"), Priority.Normal, other))!;
-        _pool.Withdraw("only");
+        LetGo("only");
 
         Assert.NotNull(only);
         Assert.Equal(TimeSpan.Zero, _pool.Queues.Single(queue => queue.Work == other).ExpectedWait);
@@ -334,11 +334,87 @@ public sealed class GpuPoolTests
         Assert.Empty(Report(One, new WorkAttempt("a", 2), lease.Id));
     }
 
+    [Fact]
+    public void LetGo_AnEarlierAttempt_LeavesTheLaterOneItsPlaceAndItsLease()
+    {
+        Report(One, slots: 1);
+        var lease = Ask("a", attempt: 2).Lease;
+        Ask("b", attempt: 2);
+
+        LetGo("a");
+        LetGo("b");
+
+        Assert.Equal(lease, Answer("a").Lease);
+        Assert.Equal(1, Answer("b").Place?.Position);
+    }
+
+    [Fact]
+    public void Ask_ForALaterAttemptWhileAnEarlierOneWaits_GetsALeaseOfItsOwn()
+    {
+        Ask("a");
+        Ask("a", attempt: 2);
+
+        Report(One, slots: 1);
+        var lease = Answer("a").Lease;
+
+        Assert.NotNull(lease);
+        Assert.Equal(lease, Ask("a", attempt: 2).Lease);
+    }
+
+    [Fact]
+    public void Report_AnAttemptThatWasLetGo_IsToBeStopped()
+    {
+        var lost = new LeaseId(Guid.NewGuid());
+        Report(One, new WorkAttempt("a", 1), lost);
+
+        Ask("a", attempt: 2);
+        LetGo("a", attempt: 2);
+
+        Assert.Equal([lost], Report(One, new WorkAttempt("a", 1), lost));
+    }
+
+    [Fact]
+    public void Report_AnAttemptThatWasLetGoBeforeItBegan_GoesOn()
+    {
+        Report(One, slots: 1);
+        Ask("a");
+        LetGo("a");
+
+        var lease = Ask("a").Lease!;
+
+        Assert.Empty(Report(One, new WorkAttempt("a", 1), lease.Id));
+    }
+
+    [Fact]
+    public void Models_TheirOnlyNodeIsReplaced_CanBeOrderedForAWhile()
+    {
+        var small = new ModelOnOffer("small", Composes: true, Learns: true, PictureSize: 64, LayoutPlace: 8);
+        _pool.Report(new NodeReport(One, ++_sequence, 1, [Picture], []) { Models = [small] });
+        _pool.Report(new NodeReport(One, ++_sequence, 0, [Picture], []) { Models = [small] });
+        _pool.Drop(One);
+        Assert.Equal([small], _pool.Models);
+
+        _clock.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Empty(_pool.Models);
+    }
+
+    [Fact]
+    public void Report_OfANodeOfBefore_IsTakenWithoutItsAttempts()
+    {
+        var running = new LeaseId(Guid.NewGuid());
+
+        Assert.Empty(_pool.Report(new NodeReport(One, ++_sequence, 1, [Picture], [running]) { Attempts = default }));
+        Assert.Null(Ask("a").Lease);
+    }
+
     private LeaseAnswer Ask(string id, string tenant = "acme", Priority priority = Priority.Normal, int attempt = 1) =>
         new(_pool.Ask(new LeaseRequest(id, TenantId.Parse(tenant), priority, Picture) { Attempt = attempt }), _pool.PlaceOf(id));
 
     private IReadOnlyList<LeaseId> Report(SiloAddress node, WorkAttempt attempt, LeaseId running) =>
         _pool.Report(new NodeReport(node, ++_sequence, 1, [Picture], [running]) { Attempts = [attempt] });
+
+    private void LetGo(string id, int attempt = 1) => _pool.LetGo(new WorkAttempt(id, attempt));
 
     private LeaseAnswer Answer(string id) => new(_pool.Granted(id), _pool.PlaceOf(id));
 

@@ -43,7 +43,14 @@ public sealed class GoldenStateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Versions))]
-    public async Task ReadState_OfASubject_IsWhole(string version) => await AssertReadAsync(version, "subject", "acme/rex", Subject());
+    public async Task ReadState_OfASubject_IsWhole(string version)
+    {
+        var (read, expected) = (await ReadAsync<SubjectState>(version, "subject", "acme/rex"), Subject());
+
+        // Version 1.0 kept the attempt's number with the training alone.
+        Assert.EquivalentWithExclusions(expected, read, nameof(SubjectState.Attempt), nameof(SubjectState.NextAttempt));
+        Assert.Equal(read.Learning!.Attempts + 1, read.NextAttempt);
+    }
 
     [Theory]
     [MemberData(nameof(Versions))]

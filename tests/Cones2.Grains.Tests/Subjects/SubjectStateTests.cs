@@ -25,6 +25,21 @@ public sealed class SubjectStateTests
         Assert.False(state.Asked(Order with { Seed = 1 }, then));
     }
 
+    [Fact]
+    public void NextAttempt_AnotherOrder_CountsOn()
+    {
+        var state = new SubjectState();
+        state.Learn(Order, steps: 10, null);
+        state.Begin();
+        state.Begin();
+        state.Cancel();
+
+        state.Learn(Order with { Seed = 1 }, steps: 10, null);
+
+        Assert.Equal(0, state.Learning!.Attempts);
+        Assert.Equal(3, state.NextAttempt);
+    }
+
     [Theory]
     [InlineData("one", 5)]
     [InlineData("other", 0)]

@@ -4,6 +4,7 @@ using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
 using Cones2.Grains.Gpu;
+using Cones2.Grains.Scheduling;
 using Cones2.Grains.Tenants;
 using Cones2.Grains.Tests.Engine;
 
@@ -54,7 +55,7 @@ public sealed class TenantFilterTests(GpuCluster cluster) : IClassFixture<GpuClu
         [
             () => client.GetGrain<IManagementGrain>(0).GetHosts(),
             () => client.GetGrain<ITenantBooksGrain>("acme").RemoveAsync(BlobOwner.Of(SubjectId.Parse("acme/rex")), TestContext.Current.CancellationToken),
-            () => client.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).WithdrawAsync("acme/beach/0", TestContext.Current.CancellationToken),
+            () => client.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).LetGoAsync(new WorkAttempt("acme/beach/0", 1), TestContext.Current.CancellationToken),
             () => client.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(cluster.GpuSilos().First().SiloAddress)).CloseAsync(TestContext.Current.CancellationToken),
         ];
 
@@ -77,7 +78,7 @@ public sealed class TenantFilterTests(GpuCluster cluster) : IClassFixture<GpuClu
                 () => client.GetGrain<ISubjectGrain>("acme2/rex").CreateAsync(TestContext.Current.CancellationToken),
                 () => client.GetGrain<ITenantKeysGrain>("acme2").CreateAsync(new ApiKeyOrder("x", TenantRoles.All, null), TestContext.Current.CancellationToken),
                 () => client.GetGrain<IManagementGrain>(0).GetHosts(),
-                () => client.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).WithdrawAsync("x", TestContext.Current.CancellationToken),
+                () => client.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).LetGoAsync(new WorkAttempt("x", 1), TestContext.Current.CancellationToken),
             ];
 
             foreach (var call in calls)
