@@ -38,7 +38,9 @@ internal sealed class TenantKeysGrain : Grain, ITenantKeysGrain
         var faults = FindFaults(order).ToImmutableArray();
         if (faults.Length > 0)
             throw new ClusterException(ClusterError.InvalidInput, faults);
-        var id = Convert.ToHexStringLower(order.Request.ToByteArray().AsSpan(0, IdBytes));
+        // Gateways of before send no name of the order.
+        var request = order.Request == Guid.Empty ? Guid.NewGuid() : order.Request;
+        var id = Convert.ToHexStringLower(request.ToByteArray().AsSpan(0, IdBytes));
         if (Good.Count(other => other.Id != id) >= MaxKeys)
             throw new ClusterException(ClusterError.LimitReached, "keys", $"are {MaxKeys}, as many as may be", "revoke one");
 
@@ -64,6 +66,10 @@ internal sealed class TenantKeysGrain : Grain, ITenantKeysGrain
     {
         var isRight = _kept.State.Keys.TryGetValue(id, out var key) && IsGood(key)
             && CryptographicOperations.FixedTimeEquals(_kept.State.Hashes[id], HashOf(secret));
+
+        // Of a tenant that somebody made up.
+        if (_kept.State.Keys.IsEmpty)
+            DeactivateOnIdle();
         return Task.FromResult(isRight ? key!.Roles : TenantRoles.None);
     }
 
