@@ -49,7 +49,10 @@ public static class Cones2SiloHostExtensions
             // The hand-over takes of the same time: what Orleans needs to leave in order comes on top.
             silo.Services.AddOptions<HostOptions>().Configure<IOptions<GpuNodeOptions>>((process, node) => process.ShutdownTimeout = node.Value.HandOverWithin + LeaveWithin);
             if (options.Roles.HasFlag(SiloRoles.Gpu))
+            {
                 silo.AddStableDiffusion(engine => engine.Bind(section.GetSection("Engine")));
+                silo.Services.AddHealthChecks().AddCheck<DeviceHealth>("device", tags: [TelemetryExtensions.Live]);
+            }
         });
     }
 

@@ -43,6 +43,9 @@ public sealed class GpuCluster : IAsyncLifetime
     /// <summary>Whether grain storage does not take the state of a name now.</summary>
     internal Func<string, bool> IsAway { get; set; } = _ => false;
 
+    /// <summary>The silo whose device is lost; null for none.</summary>
+    internal string? Lost { get; set; }
+
     /// <summary>Whether blobs can't be deleted now.</summary>
     internal bool KeepsBlobs { get; set; }
 
@@ -92,6 +95,23 @@ public sealed class GpuCluster : IAsyncLifetime
 
     internal ICompositionGrain Composition(string id) => _cluster!.Client.GetGrain<ICompositionGrain>(id);
 
+    /// <summary>Orders a training of a subject from a photo.</summary>
+    internal async Task<ISubjectGrain> OrderLearningAsync(string id)
+    {
+        var photo = await Blobs.WriteAsync(BlobOwner.Of(SubjectId.Parse(id)), [1], TestContext.Current.CancellationToken);
+        var subject = Subject(id);
+        await subject.LearnAsync(new LearningOrder { Model = FakeEngine.Model, ClassNoun = "dog", Photos = [photo], Steps = 3 }, TestContext.Current.CancellationToken);
+        return subject;
+    }
+
+    /// <summary>Returns when the subject is learned.</summary>
+    internal async Task LearnAsync(string id)
+    {
+        await foreach (var _ in (await OrderLearningAsync(id)).WatchAsync(TestContext.Current.CancellationToken))
+        {
+        }
+    }
+
     /// <summary>As by kill -9.</summary>
     internal Task KillAsync(string silo) => _cluster!.KillSiloAsync(GpuSilos().Single(gpu => gpu.Name == silo));
 
@@ -118,7 +138,7 @@ public sealed class GpuCluster : IAsyncLifetime
         silo.UseInMemoryReminderService();
         silo.Services.AddSingleton<IBlobStore>(new FailingBlobStore(Blobs, () => KeepsBlobs));
         silo.Services.AddSingleton(Tokens);
-        silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken));
+        silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken) { IsLost = name == Lost });
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => new FailingGrainStorage(Storage(services), name => IsAway(name)));
         silo.Services.Configure<TenantOptions>(options => options.Operators = "operators");
         silo.AddDashboard();

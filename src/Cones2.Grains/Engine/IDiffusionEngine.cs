@@ -13,6 +13,9 @@ public interface IDiffusionEngine
     /// <summary>What orders can ask for.</summary>
     IReadOnlyList<ModelOnOffer> Models { get; }
 
+    /// <summary>Whether every call fails from now on, until the process begins anew.</summary>
+    bool IsLost => false;
+
     /// <summary>Composes one picture; the last step has it.</summary>
     /// <param name="handOver">Asks to end at once, with all that was done saved in the last element.</param>
     /// <param name="cancellationToken">Ends within a step, and nothing more is told.</param>

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Cones2.Grains.Engine;
 
 /// <summary>The pictures that one model composes at a time, whoever they are for. For the device's thread alone.</summary>
-internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options) : IDisposable
+/// <param name="failed">Told of each call of the UNet that failed.</param>
+internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options, Action<Exception> failed) : IDisposable
 {
     private readonly CompositionPipeline _pipeline = new(loaded.Model);
     private readonly DenoisingBatch _batch = new(loaded.Model, options.MaxRows);
@@ -67,6 +68,8 @@ internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options) : 
         }
         catch (Exception exception)
         {
+            failed(exception);
+
             // They are as they were, so they can be taken up elsewhere from what was saved of them. Others, such as smaller ones
             // where memory is short, go on.
             foreach (var picture in next.Select(trajectory => _open[trajectory]).ToList())

@@ -33,6 +33,8 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
 
     public IReadOnlyList<ModelOnOffer> Models { get; private set; } = [];
 
+    public bool IsLost { get; private set; }
+
     /// <summary>Loads the pinned models and looks at the others, before the silo joins its cluster.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -123,12 +125,19 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
         {
             throw EngineFault.Of(exception);
         }
+        catch (Exception exception)
+        {
+            Heed(exception);
+            throw;
+        }
     }
+
+    private void Heed(Exception failure) => IsLost |= DeviceLoss.IsBehind(failure);
 
     private (PictureBatch Batch, OpenPicture Picture) Admit(PictureWork work)
     {
         if (!_batches.TryGetValue(work.Order.Model, out var batch))
-            batch = _batches[work.Order.Model] = new PictureBatch(_shelf.TakeForPictures(work.Order.Model), _options);
+            batch = _batches[work.Order.Model] = new PictureBatch(_shelf.TakeForPictures(work.Order.Model), _options, Heed);
         try
         {
             return (batch, batch.Admit(work));

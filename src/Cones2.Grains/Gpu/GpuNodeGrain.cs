@@ -159,7 +159,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
         var report = new NodeReport(
             _silo.SiloAddress,
             ++_sequence,
-            _closed ? 0 : _options.Slots,
+            _closed || _engine.IsLost ? 0 : _options.Slots,
             [
                 .. _engine.Models.Where(model => model.Composes).Select(model => new WorkOffer(WorkKind.Picture, model.Name)),
                 .. _engine.Models.Where(model => model.Learns).Select(model => new WorkOffer(WorkKind.Learning, model.Name)),
@@ -174,10 +174,9 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
         {
             await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ReportAsync(report, cancellationToken);
         }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException or OperationCanceledException or ArgumentException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The next beat tells it again. The argument that Orleans finds at fault is the pool's interface, before the first
-            // control silo is there.
+            // The next beat tells it again; before the first control silo is there, Orleans finds the pool's interface at fault.
             LogUnreported(_logger, exception.Message);
         }
     }

@@ -29,6 +29,8 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
         new(Model, Composes: true, Learns: true, PictureSize: 512, LayoutPlace: 8) { Composing = new ComposingDefaults("ddim", UsualSteps, 7.5) },
     ];
 
+    public bool IsLost { get; init; }
+
     /// <summary>What an undisturbed run gives.</summary>
     public static byte[] Picture(CompositionOrder order, int index, params byte[][] residuals)
     {
