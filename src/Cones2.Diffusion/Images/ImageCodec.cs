@@ -27,10 +27,10 @@ internal static class ImageCodec
 
     /// <summary>Decodes a PNG to the very numbers that it holds, whatever its colour space, on black where it is transparent.</summary>
     /// <inheritdoc cref="DecodePhoto(string)"/>
-    public static SKBitmap DecodeMask(string path) =>
-        Decode(path, [SKEncodedImageFormat.Png], "save the mask as PNG, which keeps every pixel as it was drawn", colors: null, backdrop: 0);
+    public static SKBitmap DecodeMask(string path, long maxPixels = MaxPixels) =>
+        Decode(path, [SKEncodedImageFormat.Png], "save the mask as PNG, which keeps every pixel as it was drawn", colors: null, backdrop: 0, maxPixels);
 
-    private static SKBitmap Decode(string path, SKEncodedImageFormat[] formats, string remedy, SKColorSpace? colors, byte backdrop)
+    private static SKBitmap Decode(string path, SKEncodedImageFormat[] formats, string remedy, SKColorSpace? colors, byte backdrop, long maxPixels = MaxPixels)
     {
         using var data = Read(path);
         using var codec = SKCodec.Create(data) ?? throw NoPicture(path, data.AsSpan(), remedy);
@@ -38,8 +38,8 @@ internal static class ImageCodec
             throw new InvalidInputException(path, $"is a {codec.EncodedFormat} file", remedy);
 
         var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if ((long)width * height > MaxPixels)
-            throw new InvalidInputException(path, string.Create(CultureInfo.InvariantCulture, $"has {width} x {height} pixels ({(double)width * height / 1e6:0.#} megapixels), over the limit of {MaxPixels / 1_000_000} megapixels"), "scale it down");
+        if ((long)width * height > maxPixels)
+            throw new InvalidInputException(path, string.Create(CultureInfo.InvariantCulture, $"has {width} x {height} pixels ({(double)width * height / 1e6:0.#} megapixels), over the limit of {maxPixels / 1_000_000} megapixels"), "scale it down");
         if (Math.Min(width, height) < MinSide)
             throw new InvalidInputException(path, $"has {width} x {height} pixels", $"give a picture of at least {MinSide} pixels a side");
 

@@ -7,6 +7,7 @@ namespace Cones2.Diffusion.Images;
 public static class MaskFile
 {
     private const int Threshold = 128;
+    private const int MaxPictureSide = 4096;
     private const int MaxColorsNamed = 8;
 
     /// <summary>
@@ -36,12 +37,12 @@ public static class MaskFile
             ?? throw new InvalidInputException(path, $"has no pixel of the colour {wanted}", $"give one of its colours, such as {string.Join(", ", CommonColors(bitmap))}");
     }
 
-    /// <param name="path">As of <see cref="Load"/>.</param>
+    /// <param name="path">As of <see cref="Load"/>, of at most 16 megapixels: no picture has more.</param>
     /// <returns>The pixels alone, as a new PNG file, on black where they were transparent: whatever else came with them is left behind.</returns>
     /// <exception cref="InvalidInputException">As of <see cref="Load"/>; nothing need be inside.</exception>
     public static byte[] Redraw(string path)
     {
-        using var bitmap = ImageCodec.DecodeMask(path);
+        using var bitmap = ImageCodec.DecodeMask(path, MaxPictureSide * MaxPictureSide);
         using var pixels = bitmap.PeekPixels();
         using var png = PngFile.Encode(pixels);
         return png.ToArray();

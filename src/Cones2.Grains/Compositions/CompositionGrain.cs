@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
@@ -58,7 +59,15 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         var bytes = png.Bytes.ToArray();
         if (bytes.Length > BlobPart.MaxLength)
             throw new ClusterException(ClusterError.InvalidInput, $"mask of composition {_id}", $"has {bytes.Length} bytes", $"give at most {BlobPart.MaxLength}; masks need no more pixels than the picture");
-        var redrawn = await Task.Run(() => BytesAsFile.Load(bytes, "png", $"mask of composition {_id}", MaskFile.Redraw), cancellationToken);
+        var redrawn = await Redrawing.RunAsync(() => BytesAsFile.Load(bytes, "png", $"mask of composition {_id}", MaskFile.Redraw), cancellationToken);
+        if (State.Order is { } submitted)
+        {
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(redrawn));
+            return submitted.Subjects.FirstOrDefault(subject => subject.Mask?.Sha256 == sha256)?.Mask ?? throw HasAnotherOrder();
+        }
+
+        // Where no order follows, the reminder removes it.
+        await PromiseAsync();
         return await _blobs.WriteAsync(BlobOwner.Of(_id), redrawn, cancellationToken);
     }
 
@@ -67,16 +76,10 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         RefuseDeleted();
         if (State.Order is { } submitted)
         {
-            return order.AsksTheSameAs(submitted)
-                ? Status()
-                : throw new ClusterException(ClusterError.Conflict, $"composition {_id}", "has another order already", "choose an id of its own for each order");
+            return order.AsksTheSameAs(submitted) ? Status() : throw HasAnotherOrder();
         }
 
-        var residuals = await ValidateAsync(order, cancellationToken);
-        // The reminder first: where this comes to nothing, it takes the composition out of the books again.
-        await PromiseAsync();
-        await _account.BeginAsync(opens: true, cancellationToken);
-        State.Submit(order, residuals);
+        State.Submit(order, await AdmitAsync(order, cancellationToken));
         await _writer.WriteOrForgetAsync(this);
 
         Start();
@@ -114,6 +117,9 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         {
             await PromiseAsync();
             await AbandonAsync();
+
+            // Once more: work that ended meanwhile forgot it.
+            await PromiseAsync();
             if (State.Order is not null)
                 await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
             State.Delete();
@@ -159,7 +165,10 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
     {
         if (State.IsUnswept)
         {
+            // Once more, a while after the deletion: an attempt that had not heard of it may have written since.
             await SweepAsync(cancellationToken);
+            State.Sweep();
+            await _writer.WriteAsync();
             return;
         }
 
@@ -169,7 +178,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
     }
 
     protected override Task TidyAsync(CancellationToken cancellationToken) =>
-        State.Order is null && !State.IsDeleted ? _account.RemoveAsync(cancellationToken) : Task.CompletedTask;
+        State.Order is null && !State.IsDeleted ? SweepAsync(cancellationToken) : Task.CompletedTask;
 
     protected override async Task SettleAsync(CancellationToken cancellationToken)
     {
@@ -178,13 +187,19 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         await _writer.PersistAsync(cancellationToken);
     }
 
-    private async Task<ImmutableArray<ResidualVersion>> ValidateAsync(CompositionOrder order, CancellationToken cancellationToken)
+    /// <returns>The residuals of an order that is right, and in the books.</returns>
+    private async Task<ImmutableArray<ResidualVersion>> AdmitAsync(CompositionOrder order, CancellationToken cancellationToken)
     {
         try
         {
-            return await _validator.ValidateAsync(_id, order, cancellationToken);
+            var residuals = await _validator.ValidateAsync(_id, order, cancellationToken);
+
+            // The reminder first: where this comes to nothing, it takes the composition out of the books again.
+            await PromiseAsync();
+            await _account.BeginAsync(opens: true, cancellationToken);
+            return residuals;
         }
-        catch (ClusterException exception) when (!exception.IsRetryable)
+        catch (ClusterException exception) when (!exception.IsRetryable || exception.Code == ClusterError.LimitReached)
         {
             // Masks that were kept for it are in nobody's books.
             await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
@@ -202,7 +217,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         {
             LogFailed(_logger, exception, _id, index);
             var told = exception as ClusterException
-                ?? new ClusterException(ClusterError.Internal, $"picture {index}", $"failed ({exception.Message})", "see the silo's log, then submit it under another id");
+                ?? new ClusterException(ClusterError.Internal, $"picture {index}", $"failed inside ({exception.GetType().Name})", "see the silo's log, then submit it under another id");
             State.Fail(index, told.Code, told.Faults);
             await EndAsync(() => _writer.PersistAsync(cancellationToken));
         }
@@ -229,12 +244,9 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
     {
         await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
         await _account.RemoveAsync(cancellationToken);
-        if (State.IsUnswept)
-        {
-            State.Sweep();
-            await _writer.WriteAsync();
-        }
     }
+
+    private ClusterException HasAnotherOrder() => new(ClusterError.Conflict, $"composition {_id}", "has another order already", "choose an id of its own for each order");
 
     private void RefuseDeleted()
     {

@@ -51,7 +51,7 @@ internal sealed class CompositionState
     public WorkTotals Totals => new(
         GpuTime,
         Pictures.Count(picture => picture.Status.Picture is not null),
-        Pictures.Sum(picture => picture.Status.Picture?.Length ?? 0));
+        Pictures.Sum(picture => picture.Status.Picture?.Length ?? 0) + (Order?.Subjects.Select(subject => subject.Mask).Distinct().Sum(mask => mask?.Length ?? 0) ?? 0));
 
     public WorkState State =>
         Has(WorkState.Failed) ? WorkState.Failed

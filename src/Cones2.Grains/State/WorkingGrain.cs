@@ -155,8 +155,14 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
             await SettleAsync(left.Token);
             return true;
         }
-        catch (Exception exception) when (exception is InconsistentStateException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
+            return false;
+        }
+        catch (InconsistentStateException)
+        {
+            // Another activation settles it.
+            DeactivateOnIdle();
             return false;
         }
     }

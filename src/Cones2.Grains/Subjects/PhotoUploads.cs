@@ -13,8 +13,10 @@ internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDispo
 {
     private const int LongestSide = 2048;
 
-    // A photo of few bytes may need hundreds of megabytes while it is drawn: of all subjects of this silo, so many at a time.
-    private static readonly SemaphoreSlim Redrawing = new(2);
+    // Of all subjects of this silo together, whoever's they are.
+    private const long MaxOpenBytes = 1L << 30;
+
+    private static long _openBytes;
 
     private readonly Dictionary<Guid, FileStream> _open = [];
 
@@ -39,8 +41,15 @@ internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDispo
 
         if (file is null || offset > file.Length)
             throw Missing(upload);
-        if (offset == file.Length)
-            await file.WriteAsync(part.Bytes.AsMemory(), cancellationToken);
+        if (offset != file.Length)
+            return;
+        if (Interlocked.Add(ref _openBytes, part.Bytes.Length) > MaxOpenBytes)
+        {
+            Interlocked.Add(ref _openBytes, -part.Bytes.Length);
+            throw Refusal(ClusterError.Busy, upload, $"comes beside {MaxOpenBytes >> 20} MB of others that are not whole yet", "retry in a minute");
+        }
+
+        await file.WriteAsync(part.Bytes.AsMemory(), cancellationToken);
     }
 
     /// <param name="admit">Called once it is known to be a photo, before it is kept.</param>
@@ -60,26 +69,20 @@ internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDispo
 
     public void Dispose()
     {
-        foreach (var file in _open.Values)
-            file.Dispose();
-        _open.Clear();
+        foreach (var upload in _open.Keys.ToList())
+            Forget(upload);
     }
 
     private async Task<MemoryStream> RedrawAsync(Guid upload, string path, CancellationToken cancellationToken)
     {
-        await Redrawing.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => Redraw(path), cancellationToken);
+            return await Redrawing.RunAsync(() => Redraw(path), cancellationToken);
         }
         catch (InvalidInputException exception)
         {
             Forget(upload);
             throw EngineFault.Of(exception, where => where.Replace(path, $"photo of subject {subject}", StringComparison.Ordinal));
-        }
-        finally
-        {
-            Redrawing.Release();
         }
     }
 
@@ -95,8 +98,10 @@ internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDispo
 
     private void Forget(Guid upload)
     {
-        if (_open.Remove(upload, out var file))
-            file.Dispose();
+        if (!_open.Remove(upload, out var file))
+            return;
+        Interlocked.Add(ref _openBytes, -file.Length);
+        file.Dispose();
     }
 
     private ClusterException Missing(Guid upload) => Refusal(ClusterError.NotFound, upload, "is not whole here: its silo was replaced, or it was kept already", "upload it anew");

@@ -14,6 +14,8 @@ namespace Cones2.Grains.Subjects;
 
 internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILeasedWork
 {
+    private const int MaxPhotos = 256;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly IPersistentState<SubjectState> _kept;
@@ -48,7 +50,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
 
     public LeaseRequest? Request => !State.IsLearning
         ? null
-        : new($"{BlobOwner.Of(_id)}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Learning, State.Order.Model)) { Attempt = Learning.Attempts + 1 };
+        : new($"{BlobOwner.Of(_id)}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Learning, State.Order.Model)) { Attempt = State.NextAttempt };
 
     protected override bool HasWork => State.IsLearning || !State.IsCounted || State.IsUnswept;
 
@@ -77,6 +79,8 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     public async Task<BlobReference> KeepPhotoAsync(Guid upload, CancellationToken cancellationToken)
     {
         RefuseDeleted();
+        if (State.Photos.Length >= MaxPhotos)
+            throw new ClusterException(ClusterError.LimitReached, $"subject {_id}", $"has {MaxPhotos} photos, as many as may be", "learn from some of them, or begin another subject");
         var photo = await _uploads.KeepAsync(upload, () => _account.BeginAsync(opens: false, cancellationToken), cancellationToken);
         State.Keep(photo);
         await _writer.WriteOrForgetAsync(this);
@@ -182,6 +186,9 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
             Status();
             await PromiseAsync();
             await AbandonAsync();
+
+            // Once more: work that ended meanwhile forgot it.
+            await PromiseAsync();
             await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
             State.Delete();
             await _writer.WriteOrForgetAsync(this);
@@ -227,7 +234,10 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     {
         if (State.IsUnswept)
         {
+            // Once more, a while after the deletion: an attempt that had not heard of it may have written since.
             await SweepAsync(cancellationToken);
+            State.Sweep();
+            await _writer.WriteAsync();
             return;
         }
 
@@ -239,7 +249,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         {
             LogFailed(_logger, exception, _id);
             var told = exception as ClusterException
-                ?? new ClusterException(ClusterError.Internal, $"subject {_id}", $"could not be learned ({exception.Message})", "see the silo's log, then order it again");
+                ?? new ClusterException(ClusterError.Internal, $"subject {_id}", $"could not be learned ({exception.GetType().Name} inside)", "see the silo's log, then order it again");
             State.Fail(told.Code, told.Faults);
             await _writer.PersistAsync(cancellationToken);
         }
@@ -270,11 +280,6 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     {
         await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
         await _account.RemoveAsync(cancellationToken);
-        if (State.IsUnswept)
-        {
-            State.Sweep();
-            await _writer.WriteAsync();
-        }
     }
 
     /// <summary>The training before has ended; what is left of it is to be in the books first.</summary>

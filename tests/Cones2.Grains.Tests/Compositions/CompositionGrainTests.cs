@@ -151,6 +151,64 @@ public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<Gp
     }
 
     [Fact]
+    public async Task KeepMask_OfACompositionThatIsSubmitted_IsItsOwnOrAConflict()
+    {
+        var composition = cluster.Composition("acme/mask-again");
+        var mask = await composition.KeepMaskAsync(new BlobPart([.. WhitePng()]), Cancellation);
+        await cluster.LearnAsync("acme/masked-dog");
+        await composition.SubmitAsync(Order("a {rex}") with { Subjects = [new PlacedSubject { Name = "rex", Subject = "masked-dog", Mask = mask }] }, Cancellation);
+
+        Assert.Equal(mask, await composition.KeepMaskAsync(new BlobPart([.. WhitePng()]), Cancellation));
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => composition.KeepMaskAsync(new BlobPart([.. WhitePng(side: 32)]), Cancellation));
+
+        Assert.Equal(ClusterError.Conflict, exception.Code);
+        Assert.Equal(WorkState.Done, (await EndOf(composition)).State);
+    }
+
+    [Fact]
+    public async Task KeepMask_MorePixelsThanAPictureHas_IsRefused()
+    {
+        using var bomb = new SkiaSharp.SKBitmap(4097, 4096, SkiaSharp.SKColorType.Gray8, SkiaSharp.SKAlphaType.Opaque);
+        using var png = bomb.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/bomb").KeepMaskAsync(new BlobPart([.. png.ToArray()]), Cancellation));
+
+        Assert.Equal(ClusterError.InvalidInput, exception.Code);
+        Assert.Contains("over the limit of 16 megapixels", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_SubjectThatIsStillLearned_SaysToRetry()
+    {
+        cluster.Pace.Halt();
+        try
+        {
+            await cluster.OrderLearningAsync("acme/slow-dog");
+
+            var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/early").SubmitAsync(
+                Order("a {rex}") with { Subjects = [new PlacedSubject { Name = "rex", Subject = "slow-dog" }] }, Cancellation));
+
+            Assert.Equal(ClusterError.NotReady, exception.Code);
+            Assert.True(exception.IsRetryable);
+        }
+        finally
+        {
+            cluster.Pace.Allow();
+        }
+    }
+
+    [Fact]
+    public async Task Submit_SubjectOfAnotherModel_NamesBoth()
+    {
+        await cluster.LearnAsync("acme/small-dog");
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/other-model").SubmitAsync(
+            Order("a {rex}") with { Model = "large", Subjects = [new PlacedSubject { Name = "rex", Subject = "small-dog" }] }, Cancellation));
+
+        Assert.Contains(exception.Faults, fault => fault.Where == "subjects[0]" && fault.Problem.Contains("was learned on the model small, the order asks for large", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task KeepMask_NoPicture_SaysSo()
     {
         var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Composition("acme/no-mask").KeepMaskAsync(new BlobPart([1, 2]), Cancellation));
@@ -192,11 +250,12 @@ public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<Gp
         Assert.Equal(seen.Select(progress => progress.Picture.Step).Order(), seen.Select(progress => progress.Picture.Step));
         Assert.Equal(WorkState.Done, seen[^1].State);
         Assert.NotNull(seen[^1].Picture.Picture);
+        Assert.Contains(seen, progress => !progress.Preview.IsEmpty);
     }
 
-    private static byte[] WhitePng()
+    private static byte[] WhitePng(int side = 16)
     {
-        using var white = TorchSharp.torch.ones(3, 16, 16);
+        using var white = TorchSharp.torch.ones(3, side, side);
         return PngFile.Encode(white);
     }
 
