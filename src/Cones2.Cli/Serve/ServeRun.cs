@@ -11,8 +11,9 @@ internal sealed class ServeRun(ServeSettings settings)
     private const string TokenKeyVariable = "Cones2__TokenKey";
     private const int TokenKeyLength = 32;
 
-    public Task<int> ExecuteAsync(CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
+        using var dataLock = settings.Redis is null ? DataLock.Take(settings.Folder) : null;
         var arguments = Arguments().ToList();
 
         // A secret is no argument: those can be read by everyone on the machine.
@@ -20,7 +21,7 @@ internal sealed class ServeRun(ServeSettings settings)
             Environment.SetEnvironmentVariable(TokenKeyVariable, TokenKey(LocalSilo.KeyIn(settings.Folder)));
         if (settings.Redis is null)
             File.WriteAllText(LocalSilo.PortIn(settings.Folder), settings.GatewayPort);
-        return SiloProcess.RunAsync([.. arguments], cancellationToken);
+        return await SiloProcess.RunAsync([.. arguments], cancellationToken);
     }
 
     /// <summary>Of a cluster of one silo, made up once: clients on this machine find it in the same file (<see cref="LocalSilo"/>).</summary>
