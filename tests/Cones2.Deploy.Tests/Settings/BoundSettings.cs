@@ -18,12 +18,9 @@ internal static class BoundSettings
     /// <exception cref="OptionsValidationException">With everything that is wrong.</exception>
     public static Cones2SiloOptions CheckSilo(IReadOnlyDictionary<string, string> environment)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        AddTo(builder.Configuration, environment);
-        builder.AddCones2Silo();
-        using var host = builder.Build();
+        using var host = BuildSilo(environment);
         _ = host.Services.GetRequiredService<IOptions<TenantOptions>>().Value;
-        var silo = builder.Configuration.GetSection(Cones2SiloOptions.Section).Get<Cones2SiloOptions>()!;
+        var silo = host.Services.GetRequiredService<IConfiguration>().GetSection(Cones2SiloOptions.Section).Get<Cones2SiloOptions>()!;
         if (silo.Roles.HasFlag(SiloRoles.Gpu))
         {
             _ = host.Services.GetRequiredService<IOptions<GpuNodeOptions>>().Value;
@@ -31,6 +28,15 @@ internal static class BoundSettings
         }
 
         return silo;
+    }
+
+    /// <summary>Not started.</summary>
+    public static IHost BuildSilo(IReadOnlyDictionary<string, string> environment)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        AddTo(builder.Configuration, environment);
+        builder.AddCones2Silo();
+        return builder.Build();
     }
 
     /// <exception cref="ValidationException">With the first thing that is wrong.</exception>
