@@ -208,6 +208,16 @@ public sealed class RenderedChartTests
     }
 
     [Fact]
+    public async Task Redis_ItsPod_HasNothingThatAnUpgradeOfTheChartChanges()
+    {
+        var redis = (await RenderedChart.RenderAsync(Defaults)).Find("StatefulSet", "cones2-redis");
+
+        Assert.Equal(redis.At("spec", "selector", "matchLabels")!.ToJsonString(), redis.At("spec", "template", "metadata", "labels")!.ToJsonString());
+        Assert.Null(redis.At("spec", "template", "metadata", "annotations"));
+        Assert.DoesNotContain(YamlFile.Parse(Checkout.Read("helm", "cones2", "Chart.yaml")).Text("version")!, redis.At("spec", "template")!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Secrets_OfTheChart_AreReferencesAlone()
     {
         var chart = await RenderedChart.RenderAsync(Nvidia);
