@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Cones2.Deploy.Tests.Settings;
+using Cones2.Gateway;
 using k8s;
 using k8s.Models;
 
@@ -215,6 +216,16 @@ public sealed class RenderedChartTests
         Assert.Equal(redis.At("spec", "selector", "matchLabels")!.ToJsonString(), redis.At("spec", "template", "metadata", "labels")!.ToJsonString());
         Assert.Null(redis.At("spec", "template", "metadata", "annotations"));
         Assert.DoesNotContain(YamlFile.Parse(Checkout.Read("helm", "cones2", "Chart.yaml")).Text("version")!, redis.At("spec", "template")!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ingress_OfTheExample_LetsThroughAllPhotosThatTheGatewayTakes()
+    {
+        var limit = (long)typeof(GatewayOptions).Assembly.GetType("Cones2.Gateway.Limits.RequestLimits", throwOnError: true)!.GetField("Photos")!.GetRawConstantValue()!;
+
+        var ingress = (await RenderedChart.RenderAsync(Nvidia)).Find("Ingress", "cones2-gateway");
+
+        Assert.Equal($"{limit >> 20}m", ingress.Text("metadata", "annotations", "nginx.ingress.kubernetes.io/proxy-body-size"));
     }
 
     [Fact]
