@@ -107,6 +107,8 @@ public sealed partial class ChartTests
     [InlineData("gpuPools: [{ replicas: 1 }]")]
     [InlineData("gpuPools: [{ name: a, model: { weights: { sha256sums: 'abc  unet' } } }]")]
     [InlineData("gpuPools: [{ name: a, device: gpu }]")]
+    [InlineData("networkPolicy: { extraEgress: [{}] }")]
+    [InlineData("networkPolicy: { extraEgress: [{ ports: [8443] }] }")]
     [InlineData("secrets: { tokenKey: { value: c2VjcmV0 } }")]
     public void Values_WithAFault_AreRefused(string faulty) => Assert.NotEmpty(Schema.FindFaults(Merge(Values, YamlFile.Parse(faulty))));
 

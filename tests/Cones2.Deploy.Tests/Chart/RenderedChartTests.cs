@@ -197,6 +197,24 @@ public sealed class RenderedChartTests
     }
 
     [Fact]
+    public async Task NetworkPolicies_WithMoreEgress_LetSilosAndGatewaysOutAndNobodyElse()
+    {
+        var plain = await RenderedChart.RenderAsync(Defaults);
+        var chart = await RenderedChart.RenderAsync(Defaults, "--set-json", "networkPolicy.extraEgress=[{\"to\":[{\"ipBlock\":{\"cidr\":\"10.1.0.0/16\"}}],\"ports\":[{\"port\":8443,\"protocol\":\"TCP\"}]}]");
+
+        foreach (var policy in chart.Manifests.Where(manifest => manifest.Text("kind") == "NetworkPolicy"))
+        {
+            var name = policy.Text("metadata", "name")!;
+            var added = policy.Items("spec", "egress").Where(rule => rule.Text("ports", "0", "port") == "8443").ToList();
+            Assert.Equal(plain.Find("NetworkPolicy", name).Items("spec", "egress").Count() + added.Count, policy.Items("spec", "egress").Count());
+            if (name is "cones2-silo" or "cones2-gateway")
+                Assert.Equal("10.1.0.0/16", Assert.Single(added).Text("to", "0", "ipBlock", "cidr"));
+            else
+                Assert.Empty(added);
+        }
+    }
+
+    [Fact]
     public async Task Silos_WhileTheTokenKeyIsChanged_TakeTheOtherOneToo()
     {
         var chart = await RenderedChart.RenderAsync(Defaults, "--set", "secrets.otherTokenKey.name=cones2");
