@@ -4,6 +4,9 @@ using Cones2.Deploy.Tests.Settings;
 using Cones2.Gateway;
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Cones2.Deploy.Tests.Chart;
 
@@ -154,6 +157,25 @@ public sealed class RenderedChartTests
             Assert.Equal("/health/live", container.Text("livenessProbe", "httpGet", "path"));
             Assert.Equal("8081", container.Items("ports").Single(port => port.Text("name") == container.Text("readinessProbe", "httpGet", "port")).Text("containerPort"));
             Assert.True(spec.At("terminationGracePeriodSeconds")!.GetValue<long>() > container.At("lifecycle", "preStop", "sleep", "seconds")!.GetValue<long>() + 30);
+        }
+    }
+
+    [Fact]
+    public async Task Grace_TheLeastThatTheSchemaTakes_IsTimeForEachProcessToEnd()
+    {
+        var least = JsonNode.Parse(Checkout.Read("helm", "cones2", "values.schema.json")).At("definitions", "grace", "minimum")!.GetValue<long>();
+        var chart = await RenderedChart.RenderAsync(Defaults, "--set", string.Join(',', new[] { "control", "gateway", "gpuPoolDefaults" }.Select(process => $"{process}.terminationGracePeriodSeconds={least}")));
+
+        foreach (var name in new[] { "cones2-control", "cones2-gpu-small", "cones2-gateway" })
+        {
+            var spec = RenderedChart.PodSpec(chart.Find("Deployment", name))!;
+            var container = spec.At("containers", "0")!;
+            using var silo = name == "cones2-gateway" ? null : BoundSettings.BuildSilo(EnvironmentOf(container));
+            var ending = silo?.Services.GetRequiredService<IOptions<HostOptions>>().Value ?? new HostOptions();
+
+            // The pause before SIGTERM counts too.
+            Assert.True(TimeSpan.FromSeconds(least) > TimeSpan.FromSeconds(container.At("lifecycle", "preStop", "sleep", "seconds")!.GetValue<long>()) + ending.ShutdownTimeout, $"{name} is killed before it has ended.");
+            Assert.Equal(least, spec.At("terminationGracePeriodSeconds")!.GetValue<long>());
         }
     }
 
