@@ -65,6 +65,63 @@ public sealed partial class MonitoringTests
     }
 
     [Fact]
+    public void Alerts_EachOfTheirSelectors_NamesTheJobThatTheChartScopes()
+    {
+        foreach (var query in Rules.Select(rule => rule.Text("expr")!))
+            Assert.All(PromQl.SelectorsOf(query), selector => Assert.Contains("{job=\"cones2\"", selector, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Alerts_WhereNothingTellsPools_CountAllOfThemTogether() =>
+        Assert.DoesNotContain(Rules, rule => PromQl.LabelsOf(rule.Text("expr")!).Any(label => label is "pool" or "namespace"));
+
+    [Fact]
+    public async Task Alerts_OfTheChart_AreOfItsNamespaceAloneAndElseThoseOfCompose()
+    {
+        var rules = await ChartRulesAsync("--set", "monitoring.prometheusRule.enabled=true");
+
+        Assert.Equal(Rules.Select(rule => rule.Text("alert")), rules.Select(rule => rule.Text("alert")).Distinct());
+        foreach (var rule in rules)
+        {
+            var own = Rules.Single(of => of.Text("alert") == rule.Text("alert"));
+            Assert.All(PromQl.SelectorsOf(rule.Text("expr")!), selector => Assert.Contains($"{{job=\"cones2\",namespace=\"{RenderedChart.Namespace}\"", selector, StringComparison.Ordinal));
+            Assert.Equal(own.Text("expr"), Scope().Replace(rule.Text("expr")!, ""));
+            Assert.Equal(RenderedChart.Namespace, rule.Text("labels", "namespace"));
+            Assert.Equal(own.Text("labels", "severity"), rule.Text("labels", "severity"));
+            Assert.Equal(own.Text("for"), rule.Text("for"));
+            Assert.Equal(own.Text("annotations", "description"), rule.Text("annotations", "description"));
+        }
+    }
+
+    [Fact]
+    public async Task Alerts_OfEachPool_AreThereUnlessItIsToHaveNoSilo()
+    {
+        var pools = "gpuPools=[{\"name\":\"one\"},{\"name\":\"none\",\"replicas\":0},{\"name\":\"grows\",\"replicas\":0,\"autoscaling\":{\"kind\":\"Keda\"}}]";
+
+        var rules = (await ChartRulesAsync("--set", "monitoring.prometheusRule.enabled=true", "--set-json", pools)).Where(rule => rule.Text("alert") == "Cones2NoGpuSilo").ToList();
+
+        Assert.Equal(["one", "grows"], rules.Select(rule => rule.Text("labels", "pool")));
+        foreach (var rule in rules)
+        {
+            var pool = rule.Text("labels", "pool");
+            Assert.Equal($"(sum(cones2_node_slots{{job=\"cones2\",namespace=\"{RenderedChart.Namespace}\",pool=\"{pool}\"}}) or vector(0)) == 0", rule.Text("expr"));
+            Assert.Contains($"pool {pool} ", rule.Text("annotations", "summary"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Targets_OfTheChart_HaveTheLabelsThatItsAlertsRead()
+    {
+        var chart = await RenderedChart.RenderAsync("helm/cones2/ci/nvidia-pools.yaml");
+        var relabelings = chart.Find("ServiceMonitor", "cones2").Items("spec", "endpoints", "0", "relabelings").ToDictionary(relabeling => relabeling.Text("targetLabel")!);
+
+        Assert.Equal("cones2", relabelings["job"].Text("replacement"));
+        Assert.Equal("__meta_kubernetes_pod_label_app_kubernetes_io_component", relabelings["component"].Text("sourceLabels", "0"));
+        Assert.Equal("__meta_kubernetes_pod_label_cones2_io_pool", relabelings["pool"].Text("sourceLabels", "0"));
+        Assert.Equal("sd21", chart.Find("Deployment", "cones2-gpu-sd21").Text("spec", "template", "metadata", "labels", "cones2.io/pool"));
+    }
+
+    [Fact]
     public async Task Alerts_TheirFile_IsRightByPromtool()
     {
         Tool.Promtool.Need();
@@ -102,6 +159,15 @@ public sealed partial class MonitoringTests
 
         static long Of(JsonNode place, string name) => place.At(name)!.GetValue<long>();
     }
+
+    private static async Task<IReadOnlyList<JsonNode>> ChartRulesAsync(params string[] values)
+    {
+        var chart = await RenderedChart.RenderAsync("helm/cones2/values.yaml", values);
+        return [.. chart.Find("PrometheusRule", "cones2").Items("spec", "groups").SelectMany(group => group.Items("rules"))];
+    }
+
+    [GeneratedRegex(@",(namespace|pool)=""[^""]*""")]
+    private static partial Regex Scope();
 
     [GeneratedRegex(@"\n\s+query: (.*)\n")]
     private static partial Regex TriggerQuery();

@@ -16,6 +16,10 @@ internal static partial class PromQl
             .Select(match => match.Value).Distinct(),
     ];
 
+    /// <summary>Each name of a metric with the matchers that stand after it, if any do.</summary>
+    public static IReadOnlyList<string> SelectorsOf(string query) =>
+        [.. Selector().Matches(query).Where(match => MetricsOf(query).Contains(match.Groups["name"].Value)).Select(match => match.Value)];
+
     [GeneratedRegex("""
         "(\\.|[^"\\])*"|'(\\.|[^'\\])*'
         """)]
@@ -32,6 +36,9 @@ internal static partial class PromQl
 
     [GeneratedRegex(@"\b(by|without|on|ignoring)\s*\((?<labels>[^)]*)\)")]
     private static partial Regex GroupingLabels();
+
+    [GeneratedRegex(@"(?<![\w.])(?<name>[a-zA-Z_:][\w:]*)(\{[^}]*\})?")]
+    private static partial Regex Selector();
 
     // A name that no parenthesis follows: those are functions.
     [GeneratedRegex(@"(?<![\w.])[a-zA-Z_:][\w:]*(?![\w:]|\s*\()")]
