@@ -15,10 +15,12 @@ public sealed partial class MonitoringTests
 
     private static IEnumerable<JsonNode> Rules => AlertFile.Items("groups").SelectMany(group => group.Items("rules"));
 
+    private static IEnumerable<JsonNode> Panels => Checkout.Files("helm/cones2/files/dashboards", "*.json").SelectMany(file => JsonNode.Parse(Checkout.Read(file)).Items("panels"));
+
     public static TheoryData<string> Queries { get; } =
     [
         .. Rules.Select(rule => rule.Text("expr")!),
-        .. Checkout.Files("helm/cones2/files/dashboards", "*.json").SelectMany(file => JsonNode.Parse(Checkout.Read(file)).Items("panels")).SelectMany(panel => panel.Items("targets")).Select(target => target.Text("expr")!),
+        .. Panels.SelectMany(panel => panel.Items("targets")).Select(target => target.Text("expr")!),
         .. ChartTemplate.All.SelectMany(template => TriggerQuery().Matches(template.Text)).Select(match => TemplateAction().Replace(match.Groups[1].Value, "\"x\"")),
         .. ChartTemplate.All.SelectMany(template => ExternalMetric().Matches(template.Text)).Select(match => match.Groups[1].Value),
     ];
@@ -107,6 +109,19 @@ public sealed partial class MonitoringTests
             Assert.Equal($"(sum(cones2_node_slots{{job=\"cones2\",namespace=\"{RenderedChart.Namespace}\",pool=\"{pool}\"}}) or vector(0)) == 0", rule.Text("expr"));
             Assert.Contains($"pool {pool} ", rule.Text("annotations", "summary"), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Alerts_OfASiloThatStandsStill_AreOfEachAndTheRunbookNamesThePanelThatShowsIt()
+    {
+        const string Steps = "cones2_step_duration_seconds_count";
+        var rule = Rules.Single(rule => rule.Text("alert") == "Cones2SiloStandsStill").Text("expr")!;
+        var panel = Panels.Single(panel => panel.Items("targets").Any(target => PromQl.MetricsOf(target.Text("expr")!).Contains(Steps) && PromQl.LabelsOf(target.Text("expr")!).SequenceEqual(["instance"])));
+
+        // Not their sum: its other silos' steps would be this one's.
+        Assert.StartsWith("cones2_node_busy_slots{job=\"cones2\"} > 0", rule, StringComparison.Ordinal);
+        Assert.Contains($"unless on (instance) sum by (instance) (rate({Steps}", rule, StringComparison.Ordinal);
+        Assert.Contains($"*{panel.Text("title")}*", Checkout.Read("deploy", "README.md"), StringComparison.Ordinal);
     }
 
     [Fact]
