@@ -242,6 +242,23 @@ public sealed class GpuPoolTests
     }
 
     [Fact]
+    public void Queues_SecondNodeJoinsAndDrains_TellAShorterWaitAndALongerOneAgain()
+    {
+        Report(One, slots: 1);
+        RunFor("measured", TimeSpan.FromSeconds(10));
+        Report(One, slots: 1, Ask("running").Lease!.Id);
+        Ask("next");
+        Ask("last");
+        Assert.Equal([new QueueLength(Picture, 2, TimeSpan.FromSeconds(30))], _pool.Queues);
+
+        Report(Two, slots: 1);
+        Assert.Equal([new QueueLength(Picture, 1, TimeSpan.FromSeconds(10))], _pool.Queues);
+
+        Report(Two, slots: 0, Answer("next").Lease!.Id);
+        Assert.Equal([new QueueLength(Picture, 1, TimeSpan.FromSeconds(20))], _pool.Queues);
+    }
+
+    [Fact]
     public void Queues_NoNodeAtAll_TellHowLongAllWouldTakeOne()
     {
         Ask("first");
