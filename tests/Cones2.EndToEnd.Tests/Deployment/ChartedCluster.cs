@@ -3,14 +3,15 @@ using Cones2.Deploy.Tests.Chart;
 
 namespace Cones2.EndToEnd.Tests.Deployment;
 
-/// <summary>The same processes with the environment that the chart gives its pods.</summary>
+/// <summary>The same processes with the environment that the chart gives its pods, and grain state in Azure where the silo can.</summary>
 internal sealed class ChartedCluster : DeployedCluster
 {
     private RenderedChart? _chart;
 
     protected override int FirstGpus => 1;
 
-    protected override async Task PrepareAsync() => _chart = await RenderedChart.RenderAsync("helm/cones2/values.yaml");
+    protected override async Task PrepareAsync() =>
+        _chart = await RenderedChart.RenderAsync("helm/cones2/values.yaml", ContainerImage.Silo.KeepsStateInAzure ? ["--set", "state=Azure"] : []);
 
     // The chart has no pod for the command: the runbook runs it with what the gateway has.
     protected override IReadOnlyDictionary<string, string> ServiceEnvironment(string service)

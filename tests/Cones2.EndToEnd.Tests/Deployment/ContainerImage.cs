@@ -31,6 +31,9 @@ internal sealed class ContainerImage
 
     public IReadOnlyDictionary<string, string> Environment { get; }
 
+    /// <summary>Whether it can keep grain state in Azure Blob Storage: the image can, a checkout where the package restores.</summary>
+    public bool KeepsStateInAzure => File.Exists(Path.Combine(Path.GetDirectoryName(Assembly)!, "Orleans.Persistence.AzureStorage.dll"));
+
     /// <summary>The assembly that it starts, as it was published.</summary>
     public string Assembly
     {
