@@ -27,12 +27,11 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
     [InlineData("Control")]
     public async Task Chaos_SiloIsKilled_AllEndsWellAndLittleIsRedone(string role)
     {
-        var random = new Random();
-        var (at, victim) = (random.Next(Compositions * ComposingSteps / 10, Compositions * ComposingSteps / 2), random.Next(2));
+        var at = Random.Shared.Next(Compositions * ComposingSteps / 10, Compositions * ComposingSteps / 2);
 
-        var run = await RunAsync($"kill-{role.ToLowerInvariant()}", at, () => cluster.ReplaceAsync(cluster.Silos.Where(silo => silo.Role == role).ElementAt(victim), "KILL"));
+        var run = await RunAsync($"kill-{role.ToLowerInvariant()}", at, () => ReplaceAsync(role, "KILL"));
 
-        await AssertAllEndedWell(run, $"killed {role} {victim} at step {at}");
+        await AssertAllEndedWell(run, $"killed {role} at step {at}");
         AssertSomeBeganAgain(run);
         Assert.All(run.Pictures, picture => Assert.InRange(picture.MostStepsBack, 0, ClusterProcesses.SaveEvery));
         Assert.All(run.Learnings, learning => Assert.InRange(learning.MostStepsBack, 0, ClusterProcesses.CheckpointEvery));
@@ -43,9 +42,9 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
     [InlineData("Control")]
     public async Task Chaos_SiloIsToldToStop_NothingIsRedone(string role)
     {
-        var at = new Random().Next(Compositions * ComposingSteps / 10, Compositions * ComposingSteps / 2);
+        var at = Random.Shared.Next(Compositions * ComposingSteps / 10, Compositions * ComposingSteps / 2);
 
-        var run = await RunAsync($"stop-{role.ToLowerInvariant()}", at, () => cluster.ReplaceAsync(cluster.Silos.First(silo => silo.Role == role), "TERM"));
+        var run = await RunAsync($"stop-{role.ToLowerInvariant()}", at, () => ReplaceAsync(role, "TERM"));
 
         await AssertAllEndedWell(run, $"stopped {role} at step {at}");
         AssertSomeBeganAgain(run);
@@ -68,6 +67,17 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
         });
 
         await AssertAllEndedWell(run, "storage away");
+    }
+
+    /// <summary>
+    /// Every GPU silo has work, so one of them is enough. Which of the control silos holds the grains is up to Orleans: one after
+    /// the other, as in an upgrade.
+    /// </summary>
+    private async Task ReplaceAsync(string role, string signal)
+    {
+        var silos = cluster.Silos.Where(silo => silo.Role == role).ToList();
+        foreach (var victim in role == "Gpu" ? [silos[Random.Shared.Next(silos.Count)]] : silos)
+            await cluster.ReplaceAsync(victim, signal);
     }
 
     /// <summary>Orders all, lets the disaster happen once so many steps are told, and follows all to their ends.</summary>
