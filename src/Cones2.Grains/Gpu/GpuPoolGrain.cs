@@ -18,7 +18,7 @@ internal sealed class GpuPoolGrain(IOptions<GpuPoolOptions> options, TimeProvide
     {
         _pool.Waited += (request, wait) =>
         {
-            metrics.Waited(request.Offer, wait);
+            metrics.Waited(request, wait);
             if (_asking.Remove(request.Id, out var asking))
                 asking.SetResult();
         };

@@ -42,7 +42,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             }
             catch (ClusterException exception) when (!exception.IsRetryable)
             {
-                metrics.Failed(request.Offer);
+                metrics.Failed(request);
                 throw;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not InconsistentStateException)
@@ -82,7 +82,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             }
 
             if (isDone)
-                metrics.Done(request.Offer);
+                metrics.Done(request);
             return isDone;
         }
         finally

@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Cones2.Grains.Scheduling;
+using Cones2.Grains.Tenants;
+using Microsoft.Extensions.Options;
 
 namespace Cones2.Grains.Telemetry;
 
 /// <summary>
-/// What a cluster does, by model and kind of work; never by tenant, whose number has no bound. Times are in seconds.
+/// What a cluster does, by model and kind of work; by tenant, whose number has no bound, only where it is asked for. Times are in
+/// seconds.
 /// </summary>
 internal sealed class ClusterMetrics
 {
@@ -15,6 +19,7 @@ internal sealed class ClusterMetrics
     private static readonly InstrumentAdvice<double> Steps = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, 30, 60] };
     private static readonly InstrumentAdvice<double> Waits = new() { HistogramBucketBoundaries = [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800] };
 
+    private readonly bool _tellsTenants;
     private readonly Lock _lock = new();
     private IReadOnlyList<QueueLength> _queues = [];
     private (int Slots, int Busy)? _node;
@@ -23,8 +28,9 @@ internal sealed class ClusterMetrics
     private readonly Counter<long> _done;
     private readonly Counter<long> _failed;
 
-    public ClusterMetrics(IMeterFactory meters)
+    public ClusterMetrics(IMeterFactory meters, IOptions<TenantOptions> tenants)
     {
+        _tellsTenants = tenants.Value.InMetrics;
         var meter = meters.Create(Name);
 
         // Observed: the silo that holds the pool no more says nothing, instead of what it knew last.
@@ -51,13 +57,21 @@ internal sealed class ClusterMetrics
             _node = (slots, busy);
     }
 
-    public void Waited(WorkOffer work, TimeSpan wait) => _wait.Record(wait.TotalSeconds, KindOf(work), ModelOf(work));
+    public void Waited(LeaseRequest request, TimeSpan wait) => _wait.Record(wait.TotalSeconds, TagsOf(request));
 
     public void Stepped(WorkOffer work, TimeSpan duration) => _step.Record(duration.TotalSeconds, KindOf(work), ModelOf(work));
 
-    public void Done(WorkOffer work) => _done.Add(1, KindOf(work), ModelOf(work));
+    public void Done(LeaseRequest request) => _done.Add(1, TagsOf(request));
 
-    public void Failed(WorkOffer work) => _failed.Add(1, KindOf(work), ModelOf(work));
+    public void Failed(LeaseRequest request) => _failed.Add(1, TagsOf(request));
+
+    private TagList TagsOf(LeaseRequest request)
+    {
+        var tags = new TagList { KindOf(request.Offer), ModelOf(request.Offer) };
+        if (_tellsTenants)
+            tags.Add("tenant", request.Tenant.Value);
+        return tags;
+    }
 
     private List<Measurement<T>> OfQueues<T>(Func<QueueLength, T> measure)
         where T : struct

@@ -18,6 +18,9 @@ public sealed class TenantOptions
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; set; } = 20L << 30;
 
+    /// <summary>Whether metrics tell work by tenant too, a series for each: for clusters of few; false.</summary>
+    public bool InMetrics { get; set; }
+
     /// <summary>The tenant whose administrators run the cluster, and see its dashboard; null for none, and no dashboard.</summary>
     public string? Operators { get; set; }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Cones2.Grains.Scheduling;
 using Cones2.Grains.Telemetry;
+using Cones2.Grains.Tenants;
 using Cones2.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,7 +57,7 @@ public sealed class OpsServerTests : IDisposable
         var meter = host.Services.GetRequiredService<IMeterFactory>().Create("Cones2");
 
         meter.CreateObservableGauge("cones2.queue.expected_wait", () => new Measurement<double>(2.5, new KeyValuePair<string, object?>("model", "small")), "s");
-        new ClusterMetrics(host.Services.GetRequiredService<IMeterFactory>()).Stepped(new WorkOffer(WorkKind.Picture, "small"), TimeSpan.FromSeconds(0.017));
+        new ClusterMetrics(host.Services.GetRequiredService<IMeterFactory>(), Options.Create(new TenantOptions())).Stepped(new WorkOffer(WorkKind.Picture, "small"), TimeSpan.FromSeconds(0.017));
         var text = await _http.GetStringAsync("/metrics", Cancellation);
 
         // A GPU's steps are told apart: 17 ms are above 10 and below 20.

@@ -2,8 +2,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Scheduling;
+using Cones2.Contracts.Tenants;
+using Cones2.Grains.Scheduling;
 using Cones2.Grains.Telemetry;
+using Cones2.Grains.Tenants;
 using Cones2.Grains.Tests.Engine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Cones2.Grains.Tests.Telemetry;
 
@@ -30,6 +36,22 @@ public sealed class ClusterMetricsTests(GpuCluster cluster) : IClassFixture<GpuC
 
         Assert.True(done.Count >= 2);
         Assert.All(done, tags => Assert.Equal(["kind", "model"], tags.Select(tag => tag.Key).Order()));
+    }
+
+    [Fact]
+    public void Done_TenantsAreAskedFor_TellsWhose()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        var metrics = new ClusterMetrics(meters, Options.Create(new TenantOptions { InMetrics = true }));
+        string? tenant = null;
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Scope == meters && instrument.Name == "cones2.work.done") listener.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => tenant = tags.ToArray().Single(tag => tag.Key == "tenant").Value as string);
+        listener.Start();
+
+        metrics.Done(new LeaseRequest("acme/beach/0", TenantId.Parse("acme"), Priority.Normal, new WorkOffer(WorkKind.Picture, "small")));
+
+        Assert.Equal("acme", tenant);
     }
 
     [Fact]
