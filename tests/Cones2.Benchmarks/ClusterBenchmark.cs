@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -15,13 +16,21 @@ namespace Cones2.Benchmarks;
 internal static class ClusterBenchmark
 {
     private const int Pairs = 20;
+    private const int WarmUps = 30;
+    private const int WarmUpSteps = 10;
+    private const int InferenceSteps = 50;
     private const int Rounds = 5;
     private const int Together = 8;
     private const int Submissions = 300;
     private const int Callers = 32;
+    private const int Crowd = 5000;
+    private const int CrowdTenants = 20;
+    private const int CrowdSample = 500;
     private const int ScaledPictures = 48;
     private const int ScaledSteps = 20;
 
+    // Stable Diffusion 2.1 at 512 pixels in bfloat16 on an NVIDIA H200 takes as long (cones2 bench --device cuda).
+    private static readonly TimeSpan GpuStep = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan SimulatedStep = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan CallingTime = TimeSpan.FromSeconds(5);
     private static readonly TenantId Tenant = TenantId.Parse("bench");
@@ -31,18 +40,23 @@ internal static class ClusterBenchmark
 
     public static async Task<int> RunAsync(bool isJson, CancellationToken cancellationToken)
     {
+        var deviceOverhead = await MeasureDeviceAsync(cancellationToken);
         var (overhead, batching) = await MeasureEngineAsync(cancellationToken);
         var (waitP99, callsPerSecond) = await MeasureCallsAsync(cancellationToken);
+        var (empty, full) = await MeasureCrowdAsync(cancellationToken);
         var (leases, chance) = MeasureQueue();
         var (two, four) = await MeasureScalingAsync(cancellationToken);
         if (isJson)
         {
             Console.WriteLine(JsonSerializer.Serialize(new
             {
+                clusterOverDevice = deviceOverhead,
                 clusterOverEngine = overhead,
                 batchedOverAlone = batching,
                 waitP99Milliseconds = waitP99,
                 statusCallsPerSecond = callsPerSecond,
+                submitP99MillisecondsHundredsWaiting = empty,
+                submitP99MillisecondsThousandsWaiting = full,
                 leasesP95Seconds = leases,
                 randomP95Seconds = chance,
                 randomOverLeases = chance / leases,
@@ -52,10 +66,13 @@ internal static class ClusterBenchmark
             return 0;
         }
 
-        Print("one picture by the cluster over the engine alone", overhead, "f3", "");
+        Print("one picture by the cluster over a device alone", deviceOverhead, "f3", "");
+        Print("  over an engine that computes on these processors", overhead, "f3", "");
         Print($"{Together} pictures at once over one after the other, throughput", batching, "f2", "");
         Print("submit to first step, idle silo, 99th percentile", waitP99, "f1", "ms");
         Print("status calls of one client", callsPerSecond, "n0", "per second");
+        Print($"{Callers} submitters at once, some hundreds wait, 99th percentile", empty, "f0", "ms");
+        Print($"  {Crowd - CrowdSample:n0} and more wait", full, "f0", "ms");
         Print("95th percentile of waiting at 80 % load, leases", leases, "f2", "picture times");
         Print("  by a silo chosen at random", chance, "f2", "picture times");
         Print("2 silos over 1, simulated device, throughput", two, "f2", "");
@@ -66,6 +83,14 @@ internal static class ClusterBenchmark
     private static void Print(string what, double value, string format, string unit) =>
         Console.WriteLine($"{what,-58} {value.ToString(format, CultureInfo.InvariantCulture),8} {unit}".TrimEnd());
 
+    /// <summary>A device beside the processors, at the pace of Stable Diffusion 2.1 on a large GPU: through the cluster, and without it.</summary>
+    private static async Task<double> MeasureDeviceAsync(CancellationToken cancellationToken)
+    {
+        var engine = new SimulatedEngine(GpuStep);
+        await using var cluster = await BenchmarkCluster.StartAsync(gpuSilos: 1, slots: Together, () => engine);
+        return (await ComparedAsync(cluster, engine, Order(InferenceSteps), cancellationToken)).Ratio;
+    }
+
     /// <summary>The small model on this machine: through the cluster, and without it.</summary>
     private static async Task<(double Overhead, double Batching)> MeasureEngineAsync(CancellationToken cancellationToken)
     {
@@ -75,10 +100,22 @@ internal static class ClusterBenchmark
         }));
         await engine.StartingAsync(cancellationToken);
         await using var cluster = await BenchmarkCluster.StartAsync(gpuSilos: 1, slots: Together, () => new Borrowed(engine));
-        var order = Order(steps: 50) with { Prompt = "a photo of a red mug and a blue car on the beach", GuidanceScale = 4 };
+        var order = Order(InferenceSteps) with { Prompt = "a photo of a red mug and a blue car on the beach", GuidanceScale = 4 };
 
-        await PicturesAsync(cluster.Client, order, 1, cancellationToken);
-        var (alone, through, together) = (new List<double>(), new List<double>(), new List<double>());
+        var (ratio, through) = await ComparedAsync(cluster, engine, order, cancellationToken);
+        var together = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+            together.Add(await TimeAsync(() => PicturesAsync(cluster.Client, order, Together, cancellationToken)));
+        return (ratio, Together * through / Median(together));
+    }
+
+    /// <summary>One picture at a time by the cluster and by its engine alone, in turn.</summary>
+    private static async Task<(double Ratio, double Through)> ComparedAsync(BenchmarkCluster cluster, IDiffusionEngine engine, CompositionOrder order, CancellationToken cancellationToken)
+    {
+        // Short ones first: what the cluster runs for the first time is still being compiled.
+        for (var warmUp = 0; warmUp < WarmUps; warmUp++)
+            await PicturesAsync(cluster.Client, order with { InferenceSteps = WarmUpSteps }, 1, cancellationToken);
+        var (alone, through) = (new List<double>(), new List<double>());
         for (var pair = 0; pair < Pairs; pair++)
         {
             // Whichever comes first may find the machine in another state.
@@ -89,9 +126,7 @@ internal static class ClusterBenchmark
                 alone.Add(await TimeAsync(ComposeAsync));
         }
 
-        for (var round = 0; round < Rounds; round++)
-            together.Add(await TimeAsync(() => PicturesAsync(cluster.Client, order, Together, cancellationToken)));
-        return (Median(through.Zip(alone, (cluster, engine) => cluster / engine)), Together * Median(through) / Median(together));
+        return (Median(through.Zip(alone, (cluster, engine) => cluster / engine)), Median(through));
 
         async Task ComposeAsync()
         {
@@ -135,6 +170,21 @@ internal static class ClusterBenchmark
 
         // The first third warms up.
         return (Percentile(waits[(Submissions / 3)..], 0.99), calls / calling.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Orders of many tenants for a device that takes one picture and never ends it.</summary>
+    private static async Task<(double Empty, double Full)> MeasureCrowdAsync(CancellationToken cancellationToken)
+    {
+        await using var cluster = await BenchmarkCluster.StartAsync(gpuSilos: 1, slots: 1, () => new SimulatedEngine(TimeSpan.FromHours(1)));
+        var submits = new ConcurrentQueue<double>();
+        await Parallel.ForAsync(0, Crowd, new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = cancellationToken }, async (order, cancellationToken) =>
+        {
+            var id = CompositionId.Of(TenantId.Parse($"bench-{order % CrowdTenants}"), $"{order}");
+            submits.Enqueue(1000 * await TimeAsync(() => cluster.Client.SubmitAsync(id, Order(steps: 1), cancellationToken)));
+        });
+
+        // As in the other measures, what comes first warms up.
+        return (Percentile(submits.Skip(CrowdSample).Take(CrowdSample), 0.99), Percentile(submits.Skip(Crowd - CrowdSample), 0.99));
     }
 
     private static (double Leases, double Chance) MeasureQueue()
