@@ -16,6 +16,28 @@ public sealed class TokenTests(IssuedGateway gateway) : IClassFixture<IssuedGate
         Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync("/v1/keys", Cancellation)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("15")]
+    [InlineData("-1")]
+    [InlineData("readers")]
+    public async Task Token_RoleThatIsNone_MayDoNothing(string role)
+    {
+        using var http = gateway.With(gateway.Token(role: role));
+
+        foreach (var path in new[] { "/v1/usage", "/v1/keys" })
+            Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync(path, Cancellation)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Admin")]
+    [InlineData("read, admin")]
+    public async Task Token_RoleByItsName_DoesWhatThatMay(string role)
+    {
+        using var http = gateway.With(gateway.Token(role: role));
+
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v1/keys", Cancellation)).StatusCode);
+    }
+
     [Fact]
     public async Task Token_ExpiredForgedOrMeantForOthers_IsUnauthorizedOnEveryRoute()
     {

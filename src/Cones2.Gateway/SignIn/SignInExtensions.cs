@@ -32,6 +32,9 @@ internal static class SignInExtensions
         });
     }
 
+    /// <summary>By its name alone: a number would be as many roles as it has bits.</summary>
+    private static TenantRoles RoleOf(string name) => Enum.GetValues<TenantRoles>().SingleOrDefault(role => string.Equals($"{role}", name, StringComparison.OrdinalIgnoreCase));
+
     private static void Configure(JwtBearerOptions jwt, GatewayOptions options)
     {
         jwt.Authority = options.Authority;
@@ -47,7 +50,8 @@ internal static class SignInExtensions
                 {
                     var tenant = TenantId.Parse(claims.FindFirstValue(options.TenantClaim) ?? "");
                     var roles = claims.FindAll(options.RolesClaim)
-                        .Select(claim => Enum.TryParse<TenantRoles>(claim.Value, ignoreCase: true, out var role) ? role : TenantRoles.None)
+                        .SelectMany(claim => claim.Value.Split(',', StringSplitOptions.TrimEntries))
+                        .Select(RoleOf)
                         .Aggregate(TenantRoles.None, (all, role) => all | role);
                     context.Principal = new ClaimsPrincipal(TenantPrincipal.Create(tenant, roles, claims.FindFirstValue("sub") ?? "", JwtBearerDefaults.AuthenticationScheme));
                 }
