@@ -35,15 +35,29 @@ public sealed class ContractTests(GatewayServer gateway) : IClassFixture<Gateway
     }
 
     [Fact]
-    public async Task Submit_ModelNobodyOffers_NamesThoseThereAre()
+    public async Task Submit_ModelNobodyOffers_NamesThoseThereAreAndAllOtherFaults()
     {
         using var http = await gateway.HttpAsync("open");
 
-        var answer = await http.PostAsJsonAsync("/v1/compositions", new { model = "other", prompt = "a beach" }, Cancellation);
+        var answer = await http.PostAsJsonAsync("/v1/compositions", new { model = "other", prompt = "a beach", width = 100, pictures = 0 }, Cancellation);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        var error = Assert.Single((await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("errors").EnumerateArray());
-        Assert.Equal(("/model", $"give one of {FakeEngine.Model}"), (error.GetProperty("pointer").GetString(), error.GetProperty("remedy").GetString()));
+        var errors = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("errors").EnumerateArray().ToDictionary(error => error.GetProperty("pointer").GetString()!);
+        Assert.Equal(["/model", "/pictures", "/width"], errors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal($"give one of {FakeEngine.Model}", errors["/model"].GetProperty("remedy").GetString());
+    }
+
+    [Fact]
+    public async Task Train_ModelNobodyOffers_NamesThoseThereAreAndAllOtherFaults()
+    {
+        using var http = await gateway.HttpAsync("open");
+
+        var answer = await http.PostAsJsonAsync("/v1/subjects/rex/training", new { model = "other", classNoun = "", photos = Array.Empty<object>(), photoSize = 0 }, Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var errors = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("errors").EnumerateArray().ToDictionary(error => error.GetProperty("pointer").GetString()!);
+        Assert.Superset(new HashSet<string> { "/model", "/classNoun", "/photoSize" }, errors.Keys.ToHashSet());
+        Assert.Equal($"give one of {FakeEngine.Model}", errors["/model"].GetProperty("remedy").GetString());
     }
 
     [Theory]

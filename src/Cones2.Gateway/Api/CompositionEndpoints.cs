@@ -43,7 +43,7 @@ internal static class CompositionEndpoints
         CancellationToken cancellationToken)
     {
         var id = CompositionId.Of(user.Tenant(), key is null ? Guid.NewGuid().ToString("N") : NameOf(key));
-        var suited = request.LeavesOpen ? (await models.FindAsync(user.Tenant(), request.Model, cancellationToken)).Composing : null;
+        var suited = request.LeavesOpen ? (await models.FindAsync(user.Tenant(), request.Model, cancellationToken))?.Composing : null;
         var (masks, faults) = await KeepMasksAsync(client, id, request.Subjects, cancellationToken);
         try
         {

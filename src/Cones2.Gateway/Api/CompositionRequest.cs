@@ -67,22 +67,28 @@ internal sealed record CompositionRequest
         Priority = order.Priority,
     };
 
-    /// <param name="suited">What suits the model, where <see cref="LeavesOpen"/>.</param>
+    /// <param name="suited">What suits the model, where <see cref="LeavesOpen"/>; null where nobody offers it.</param>
     /// <param name="masks">Of the subjects, in their order, as they were kept.</param>
-    public CompositionOrder ToOrder(ComposingDefaults? suited, IReadOnlyList<BlobReference?> masks) => new()
+    public CompositionOrder ToOrder(ComposingDefaults? suited, IReadOnlyList<BlobReference?> masks)
     {
-        Model = Model,
-        Prompt = Prompt,
-        NegativePrompt = NegativePrompt,
-        Subjects = [.. Subjects.Select((subject, index) => subject.ToPlaced(masks[index]))],
-        Width = Width,
-        Height = Height,
-        Sampler = Sampler ?? suited!.Sampler,
-        InferenceSteps = InferenceSteps ?? suited!.InferenceSteps,
-        GuidanceScale = GuidanceScale ?? suited!.GuidanceScale,
-        Layout = Layout,
-        Seed = Seed,
-        Pictures = Pictures,
-        Priority = Priority,
-    };
+        var order = new CompositionOrder
+        {
+            Model = Model,
+            Prompt = Prompt,
+            NegativePrompt = NegativePrompt,
+            Subjects = [.. Subjects.Select((subject, index) => subject.ToPlaced(masks[index]))],
+            Width = Width,
+            Height = Height,
+            Layout = Layout,
+            Seed = Seed,
+            Pictures = Pictures,
+            Priority = Priority,
+        };
+        return order with
+        {
+            Sampler = Sampler ?? suited?.Sampler ?? order.Sampler,
+            InferenceSteps = InferenceSteps ?? suited?.InferenceSteps ?? order.InferenceSteps,
+            GuidanceScale = GuidanceScale ?? suited?.GuidanceScale ?? order.GuidanceScale,
+        };
+    }
 }

@@ -10,16 +10,17 @@ internal sealed class ModelsOnOffer(ICones2Client client)
 {
     private readonly ConcurrentDictionary<string, ModelOnOffer> _known = new(StringComparer.Ordinal);
 
-    /// <exception cref="ClusterException">No silo offers it, nor did any since this process began.</exception>
-    public async Task<ModelOnOffer> FindAsync(TenantId tenant, string name, CancellationToken cancellationToken)
+    /// <returns>Null where silos offer others alone, now and since this process began: the cluster refuses it, with all else that is wrong.</returns>
+    /// <exception cref="ClusterException">No silo is there to say what it offers.</exception>
+    public async Task<ModelOnOffer?> FindAsync(TenantId tenant, string name, CancellationToken cancellationToken)
     {
         var offered = await client.ListModelsAsync(tenant, cancellationToken);
         foreach (var model in offered)
             _known[model.Name] = model;
         if (_known.TryGetValue(name, out var found))
             return found;
-        throw offered.IsEmpty
-            ? new ClusterException(ClusterError.NotReady, "model", $"is \"{name}\", and no GPU silo is there now to say what suits it", "retry, or give every setting")
-            : new ClusterException(ClusterError.InvalidInput, "model", $"is \"{name}\", which no GPU silo offers", $"give one of {string.Join(", ", offered.Select(model => model.Name))}");
+        return offered.IsEmpty
+            ? throw new ClusterException(ClusterError.NotReady, "model", $"is \"{name}\", and no GPU silo is there now to say what suits it", "retry, or give every setting")
+            : null;
     }
 }

@@ -128,7 +128,7 @@ internal static class SubjectEndpoints
         string id, TrainingRequest request, ClaimsPrincipal user, ICones2Client client, ModelsOnOffer models, CancellationToken cancellationToken)
     {
         var subject = user.Subject(id);
-        var suited = request.LeavesOpen ? (await models.FindAsync(user.Tenant(), request.Model, cancellationToken)).Learning : null;
+        var suited = request.LeavesOpen ? (await models.FindAsync(user.Tenant(), request.Model, cancellationToken))?.Learning : null;
         return TypedResults.Accepted($"/v1/subjects/{id}", SubjectView.Of(await client.LearnAsync(subject, request.ToOrder(subject, suited), cancellationToken)));
     }
 

@@ -50,7 +50,7 @@ internal sealed record TrainingRequest
     public bool LeavesOpen => Recipe == ByThePaper && (Steps is null || LearningRate is null || Lambda is null || InstancePrompt is null);
 
     /// <param name="subject">To be learned.</param>
-    /// <param name="suited">What suits the model, where <see cref="LeavesOpen"/>.</param>
+    /// <param name="suited">What suits the model, where <see cref="LeavesOpen"/>; null where nobody offers it.</param>
     public LearningOrder ToOrder(SubjectId subject, LearningDefaults? suited) => new()
     {
         Model = Model,
