@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -37,6 +38,12 @@ public static class TelemetryExtensions
 
         // A line of the log belongs to the request that caused it, whichever silo wrote it.
         host.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        host.Services.Configure<SimpleConsoleFormatterOptions>(console => console.IncludeScopes = true);
+        host.Services.Configure<JsonConsoleFormatterOptions>(console => console.IncludeScopes = true);
+        host.Services.Configure<ConsoleFormatterOptions>(console => console.IncludeScopes = true);
+
+        // A formatter that nobody chose by its name has the options of an earlier .NET instead.
+        host.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName ??= ConsoleFormatterNames.Simple);
         var telemetry = host.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(host.Configuration["OTEL_SERVICE_NAME"] ?? service))
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter())

@@ -162,6 +162,17 @@ public sealed class ContractTests(GatewayServer gateway) : IClassFixture<Gateway
     }
 
     [Fact]
+    public async Task Audit_Refusal_HasTheTraceIdThatItsCallerIsTold()
+    {
+        using var http = await gateway.HttpAsync("refused");
+
+        var answer = await http.DeleteAsync("/v1/subjects/Rex", Cancellation);
+
+        var traceId = (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("traceId").GetString();
+        Assert.Contains(gateway.Audit.Lines, line => line.StartsWith("refused ", StringComparison.Ordinal) && line.EndsWith($"[{traceId}]", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Audit_KeyIsMade_TellsWhich()
     {
         using var http = await gateway.HttpAsync("keeper");

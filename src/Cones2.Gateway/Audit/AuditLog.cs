@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Cones2.Gateway.Errors;
 using Cones2.Gateway.SignIn;
 
 namespace Cones2.Gateway.Audit;
@@ -41,7 +42,7 @@ internal static partial class AuditLog
                         path.ToUriComponent(),
                         context.Response.Headers.Location.ToString(),
                         status,
-                        context.TraceIdentifier);
+                        context.TraceId());
                 }
             }
         });

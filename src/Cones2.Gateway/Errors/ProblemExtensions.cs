@@ -7,7 +7,11 @@ internal static class ProblemExtensions
 {
     public static void AddProblems(this IServiceCollection services)
     {
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => TellFault(context.ProblemDetails));
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+        {
+            context.ProblemDetails.Extensions["traceId"] = context.HttpContext.TraceId();
+            TellFault(context.ProblemDetails);
+        });
         services.AddExceptionHandler<ClusterExceptionHandler>();
 
         // In every environment: a body that can't be read is told as any other fault is.
