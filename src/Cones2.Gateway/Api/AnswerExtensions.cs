@@ -33,6 +33,7 @@ internal static class AnswerExtensions
         yield return StatusCodes.Status401Unauthorized;
         yield return StatusCodes.Status403Forbidden;
         yield return StatusCodes.Status429TooManyRequests;
+        yield return StatusCodes.Status503ServiceUnavailable;
         var takesBody = route.Metadata.OfType<IAcceptsMetadata>().Any();
         var isOfOne = route.RoutePattern.Parameters.Count > 0;
         if (takesBody || isOfOne || route.Metadata.OfType<IParameterBindingMetadata>().Any(parameter => parameter.Name == "limit"))

@@ -19,12 +19,15 @@ internal sealed class ClusterExceptionHandler(IProblemDetailsService problems, T
         if (await ToProblemAsync(exception, context) is not { } problem)
             return false;
 
+        if (IsClusterAway(exception, context))
+            context.Response.Headers.RetryAfter = Seconds(Pause);
+
         var code = (exception as ClusterException)?.Code;
         if (code == ClusterError.LimitReached || exception is ClusterException { IsRetryable: true })
         {
             var place = context.User.TenantOrNull() is { } tenant ? await queue.NextOfAsync(tenant) : null;
             var wait = place?.ExpectedWait is { } expected && expected > TimeSpan.Zero ? (expected < LongestPause ? expected : LongestPause) : Pause;
-            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = Seconds(wait);
             problem.Extensions[QueueView.Name] = QueueView.Of(place);
         }
 
@@ -32,13 +35,21 @@ internal sealed class ClusterExceptionHandler(IProblemDetailsService problems, T
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, Exception = exception, ProblemDetails = problem });
     }
 
+    // What is asked for again in vain, and a cancellation that nobody here asked for: a silo died.
+    private static bool IsClusterAway(Exception exception, HttpContext context) => exception is OrleansException or TimeoutException or EnumerationAbortedException
+        || (exception is OperationCanceledException && !context.RequestAborted.IsCancellationRequested);
+
     private static async Task<ProblemDetails?> ToProblemAsync(Exception exception, HttpContext context) => exception switch
     {
         ClusterException refusal => Problem($"{refusal.Code}", StatusOf(refusal.Code), refusal.IsRetryable, [.. refusal.Faults.Select(RequestFault.Of)]),
         BadHttpRequestException unreadable => Problem($"{ClusterError.InvalidInput}", unreadable.StatusCode, isRetryable: false, await RequestFaults.OfAsync(unreadable, context)),
         InvalidDataException => Problem($"{ClusterError.InvalidInput}", StatusCodes.Status400BadRequest, isRetryable: false, [RequestFault.At("", "has a form that can't be read", "send multipart/form-data with fewer and smaller parts")]),
+        _ when IsClusterAway(exception, context) => Problem(
+            "ClusterUnavailable", StatusCodes.Status503ServiceUnavailable, isRetryable: true, [new RequestFault("", "the cluster does not answer now", "retry; an order under the same id or key is taken once")]),
         _ => null,
     };
+
+    private static string Seconds(TimeSpan wait) => Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     private static ProblemDetails Problem(string code, int status, bool isRetryable, ImmutableArray<RequestFault> faults) => new()
     {

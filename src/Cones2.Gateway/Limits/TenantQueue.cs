@@ -26,7 +26,7 @@ internal sealed class TenantQueue(ICones2Client client, IMemoryCache places)
                 return client.GetNextPlaceAsync(tenant);
             })!.WaitAsync(Patience);
         }
-        catch (Exception exception) when (exception is ClusterException or TimeoutException)
+        catch (Exception exception) when (exception is ClusterException or OrleansException or TimeoutException)
         {
             return null;
         }
