@@ -31,6 +31,7 @@ public static class GatewayExtensions
         builder.Services.AddDocument();
         builder.Services.AddProblems();
         builder.Services.AddSingleton<ModelsOnOffer>();
+        builder.Services.AddSingleton<Thumbnails>();
         builder.AddSignIn();
         builder.Services.AddTenantLimits();
         builder.Services.AddHealthChecks().AddCheck<ClusterHealth>("cluster");

@@ -14,6 +14,7 @@ using Cones2.Gateway.Limits;
 using Cones2.Gateway.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Cones2.Gateway.Api;
 
@@ -111,7 +112,7 @@ internal static class CompositionEndpoints
             client.WatchAsync(composition, cancellationToken).Select(progress => ProgressView.Of(id, progress)).UntilStop(process.ApplicationStopping, cancellationToken), "progress");
     }
 
-    private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> PictureAsync(
+    private static async Task<Results<PushStreamHttpResult, StatusCodeHttpResult>> PictureAsync(
         string id, int index, ClaimsPrincipal user, ICones2Client client, HttpContext context, CancellationToken cancellationToken)
     {
         var composition = user.Composition(id);
@@ -119,9 +120,13 @@ internal static class CompositionEndpoints
             ?? throw new ClusterException(ClusterError.NotFound, $"composition {composition}: picture", $"is {index}", "give the index of one that is done");
         if (context.IsKnown(picture.Sha256))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        using var content = new MemoryStream();
+
+        // Whole, and so checked, before any of it is sent; a large one waits in a file.
+        var content = new FileBufferingWriteStream();
+        context.Response.RegisterForDisposeAsync(content);
         await client.DownloadAsync(composition, picture, content, cancellationToken);
-        return TypedResults.File(content.ToArray(), MediaTypeNames.Image.Png);
+        context.Response.ContentLength = content.Length;
+        return TypedResults.Stream(response => content.DrainBufferAsync(response, cancellationToken), MediaTypeNames.Image.Png);
     }
 
     private static async Task<Ok<CompositionView>> CancelAsync(string id, ClaimsPrincipal user, ICones2Client client, CancellationToken cancellationToken) =>

@@ -112,16 +112,14 @@ internal static class SubjectEndpoints
     }
 
     private static async Task<Results<FileContentHttpResult, StatusCodeHttpResult>> PhotoAsync(
-        string id, string sha256, ClaimsPrincipal user, ICones2Client client, HttpContext context, CancellationToken cancellationToken)
+        string id, string sha256, ClaimsPrincipal user, ICones2Client client, Thumbnails thumbnails, HttpContext context, CancellationToken cancellationToken)
     {
         var subject = user.Subject(id);
         var photo = (await client.GetSubjectAsync(subject, cancellationToken)).Photos.FirstOrDefault(photo => photo.Sha256 == sha256)
             ?? throw new ClusterException(ClusterError.NotFound, $"subject {subject}: photo", $"is {sha256}", "give one of its photos");
-        if (context.IsKnown(photo.Sha256))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        using var content = new MemoryStream();
-        await client.DownloadAsync(subject, photo, content, cancellationToken);
-        return TypedResults.File(Thumbnail.Of(content.ToArray()), MediaTypeNames.Image.Png);
+        return context.IsKnown(photo.Sha256)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.File(await thumbnails.OfAsync(subject, photo, cancellationToken), MediaTypeNames.Image.Png);
     }
 
     private static async Task<Accepted<SubjectView>> TrainAsync(
