@@ -39,6 +39,13 @@ public sealed class GatewayOptions
     [Range(1, 100_000)]
     public int EventStreams { get; set; } = 256;
 
+    /// <summary>
+    /// API keys of one address, as the gateway sees it, that may be refused, evenly; after a pause a minute's may come at once; 120. Beyond them
+    /// the cluster is asked of none that it did not take lately: whoever tries keys that are none costs it no more.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int RefusedKeysPerMinute { get; set; } = 120;
+
     /// <summary>How long an API key that was right counts as right; 30 seconds, after which a revocation holds.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan KeyMemory { get; set; } = TimeSpan.FromSeconds(30);

@@ -38,6 +38,7 @@ public class GatewayServer : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.AddProvider(Audit).AddFilter<AuditLines>(AuditLog.Category, LogLevel.Information);
         builder.Configuration["Cones2:Gateway:KeyMemory"] = "00:00:00";
+        builder.Configuration["Cones2:Gateway:RefusedKeysPerMinute"] = "1000000";
         foreach (var (name, value) in Settings)
             builder.Configuration[$"Cones2:Gateway:{name}"] = value;
         builder.Configuration["Cones2:Gateway:Operators"] = "operators";

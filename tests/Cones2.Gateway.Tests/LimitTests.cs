@@ -62,6 +62,15 @@ public sealed class LimitTests(BusyGateway gateway) : IClassFixture<BusyGateway>
         Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/v1/limits", Cancellation)).StatusCode);
     }
 
+    [Fact]
+    public async Task Requests_WithoutACredential_AreUnauthorizedHoweverMany()
+    {
+        using var http = gateway.Http();
+
+        for (var count = 0; count < 2 * BusyGateway.RequestsPerMinute; count++)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v1/limits", Cancellation)).StatusCode);
+    }
+
     private static Task<HttpResponseMessage> SubmitAsync(HttpClient http) =>
         http.PostAsJsonAsync("/v1/compositions", new { model = FakeEngine.Model, prompt = "a beach", inferenceSteps = 2 }, Cancellation);
 }

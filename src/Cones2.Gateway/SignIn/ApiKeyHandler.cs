@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Cones2.Client;
 using Cones2.Contracts.Tenants;
+using Cones2.Gateway.Limits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
@@ -12,13 +13,19 @@ namespace Cones2.Gateway.SignIn;
 
 /// <summary>Signs in by an API key, given as a bearer token.</summary>
 internal sealed class ApiKeyHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, ICones2Client client, IMemoryCache known, IOptions<GatewayOptions> options)
+    IOptionsMonitor<AuthenticationSchemeOptions> schemes, ILoggerFactory loggers, UrlEncoder encoder, ICones2Client client, IMemoryCache known, RefusedKeys refused,
+    IOptions<GatewayOptions> options)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
 
     private const string Bearer = "Bearer ";
     private const string Basic = "Basic ";
+
+    private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
+
+    // Of a request whose key was not asked for: its address tried too many.
+    private TimeSpan? _wait;
 
     /// <summary>The key of a request; null where it has none.</summary>
     public static ApiKeyText? KeyOf(HttpRequest request)
@@ -44,6 +51,8 @@ internal sealed class ApiKeyHandler(
     /// <summary>A browser that opens the dashboard has no other way to send a key than to ask for it.</summary>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_wait is { } wait)
+            return TooManyRequests.RefuseAsync(Context, "too many keys of this address were none, revoked or expired", wait);
         if (Request.Path.StartsWithSegments(OperatorDashboard.Path))
             Response.Headers.WWWAuthenticate = "Basic realm=\"Cones 2, an API key of the operators as password\", charset=\"UTF-8\"";
         return base.HandleChallengeAsync(properties);
@@ -64,8 +73,23 @@ internal sealed class ApiKeyHandler(
         if (known.TryGetValue(hash, out TenantRoles roles))
             return roles;
 
+        // Whatever others try at its address, one that was good lately is asked for.
+        var wasGood = ("was good", hash);
+        var isTrusted = known.TryGetValue(wasGood, out _);
+        using var turn = isTrusted ? null : await refused.TurnAsync(Context);
+        if (!isTrusted && (_wait = refused.WaitOf(Context)) is not null)
+            return TenantRoles.None;
+
         roles = await client.VerifyKeyAsync(key, Context.RequestAborted);
-        if (roles != TenantRoles.None && options.Value.KeyMemory > TimeSpan.Zero)
+        if (roles == TenantRoles.None)
+        {
+            known.Remove(wasGood);
+            refused.Count(Context);
+            return roles;
+        }
+
+        known.Set(wasGood, true, Lately);
+        if (options.Value.KeyMemory > TimeSpan.Zero)
             known.Set(hash, roles, options.Value.KeyMemory);
         return roles;
     }

@@ -15,6 +15,7 @@ internal static class SignInExtensions
     {
         var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
         builder.Services.AddMemoryCache();
+        builder.Services.AddSingleton<RefusedKeys>();
         var schemes = builder.Services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, policy => policy.ForwardDefaultSelector = context =>
                 options.Authority is null || ApiKeyHandler.KeyOf(context.Request) is not null ? ApiKeyHandler.SchemeName : JwtBearerDefaults.AuthenticationScheme)
