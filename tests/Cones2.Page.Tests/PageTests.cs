@@ -16,6 +16,7 @@ namespace Cones2.Page.Tests;
 public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IDisposable
 {
     private const int ShortTraining = 30;
+    private const int StreamsAtOnce = 3;
 
     private static readonly Subject Dog = Subject.FromSeed(1, Category.Dog);
     private static readonly Subject Mug = Subject.FromSeed(2, Category.Mug);
@@ -229,6 +230,35 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IDisposabl
         await LearnAsync(page, "broken", Mug);
 
         Assert.True(breaks > 1);
+    }
+
+    [Fact]
+    public async Task Page_MoreUnderWayThanABrowserHasConnections_TellsAndCancelsEach()
+    {
+        // 1. So many that one stream for each would leave no connection for anything else.
+        const int Many = 8;
+        await DeleteCompositionsAsync();
+        for (var seed = 0; seed < Many; seed++)
+            (await studio.Http.PostAsJsonAsync("/v1/compositions", new { model = "local", prompt = "a red mug", inferenceSteps = 1000, seed }, Cancellation)).EnsureSuccessStatusCode();
+        var streams = 0;
+        var page = await studio.OpenAsync(prepare: page =>
+        {
+            page.Request += (_, request) => _ = request.Url.EndsWith("/events", StringComparison.Ordinal) ? Interlocked.Increment(ref streams) : 0;
+            return Task.CompletedTask;
+        });
+
+        // 2. All are told of, by few streams, and each is cancelled.
+        var cancel = page.GetByRole(AriaRole.Button, new() { Name = "Cancel a red mug" });
+        await Expect(cancel).ToHaveCountAsync(Many);
+        await Expect(page.GetByText("Step 0 of")).ToHaveCountAsync(0);
+        Assert.Equal(StreamsAtOnce, streams);
+        for (var left = Many - 1; left >= 0; left--)
+        {
+            await cancel.Last.ClickAsync();
+            await Expect(cancel).ToHaveCountAsync(left);
+        }
+
+        Assert.All(await StatesAsync(), state => Assert.Equal("cancelled", state));
     }
 
     [Fact]

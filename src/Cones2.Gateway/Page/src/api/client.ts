@@ -2,10 +2,15 @@ import { eventsOf } from './events';
 import { pause } from './pause';
 import { Refusal } from './refusal';
 import { Turns } from './turns';
-import type { Composition, Model, NamePage, Order, Photo, Problem, Progress, Subject, SubjectPage, Training, TrainingOrder } from './types';
+import { isUnderWay, type Composition, type Model, type NamePage, type Order, type Photo, type Problem, type Progress, type Subject, type SubjectPage, type Training, type TrainingOrder, type WorkState } from './types';
 
-const picturesAtOnce = 6;
+// A browser opens six connections to a host: with as many streams and pictures, one is left for all else.
+const streamsAtOnce = 3;
+const picturesAtOnce = 2;
 const tries = 5;
+const betweenQuestions = 2000;
+
+let openStreams = 0;
 
 /** The API, signed in to by a key. */
 export class Client {
@@ -39,7 +44,8 @@ export class Client {
   train = (id: string, order: TrainingOrder) =>
     this.#json<Subject>('POST', `/v1/subjects/${id}/training`, order);
 
-  watchTraining = (id: string, signal: AbortSignal) => this.#events<Training>(`/v1/subjects/${id}/events`, signal);
+  watchTraining = (id: string, signal: AbortSignal) =>
+    this.#events<Training>(`/v1/subjects/${id}/events`, async () => [(await this.subject(id)).training], signal);
 
   cancelTraining = (id: string) => this.#json<Subject>('POST', `/v1/subjects/${id}/cancel`);
 
@@ -80,15 +86,32 @@ export class Client {
 
   composition = (id: string) => this.#json<Composition>('GET', `/v1/compositions/${id}`);
 
-  watch = (id: string, signal: AbortSignal) => this.#events<Progress>(`/v1/compositions/${id}/events`, signal);
+  watch = (id: string, signal: AbortSignal) =>
+    this.#events<Progress>(`/v1/compositions/${id}/events`, async () => {
+      const { state, pictures } = await this.composition(id);
+      return pictures.map((picture) => ({ state, picture, preview: null }));
+    }, signal);
 
   cancel = (id: string) => this.#json<Composition>('POST', `/v1/compositions/${id}/cancel`);
 
   picture = (href: string) => this.#picture(href);
 
-  async *#events<T>(path: string, signal: AbortSignal): AsyncGenerator<T> {
-    const answer = await this.#send('GET', path, undefined, {}, signal);
-    for await (const data of eventsOf(answer.body!)) yield JSON.parse(data) as T;
+  /** The events of a stream; while too many are open, how things stand, asked for now and then. */
+  async *#events<T extends { state: WorkState }>(path: string, ask: () => Promise<T[]>, signal: AbortSignal): AsyncGenerator<T> {
+    while (openStreams >= streamsAtOnce) {
+      const standing = await ask();
+      yield* standing;
+      if (!standing.some(isUnderWay)) return;
+      await pause(betweenQuestions);
+      if (signal.aborted) return;
+    }
+    openStreams++;
+    try {
+      const answer = await this.#send('GET', path, undefined, {}, signal);
+      for await (const data of eventsOf(answer.body!)) yield JSON.parse(data) as T;
+    } finally {
+      openStreams--;
+    }
   }
 
   /** An address for an img element: those can't sign in by themselves. */

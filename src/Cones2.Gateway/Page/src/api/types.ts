@@ -2,6 +2,8 @@
 
 export type WorkState = 'none' | 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
+export const isUnderWay = ({ state }: { state: WorkState }) => state === 'waiting' || state === 'running';
+
 export interface Fault {
   where: string;
   problem: string;

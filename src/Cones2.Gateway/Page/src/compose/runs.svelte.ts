@@ -1,6 +1,6 @@
 import type { Client } from '../api/client';
 import { follow } from '../api/follow';
-import type { Composition, Order } from '../api/types';
+import { isUnderWay, type Composition, type Order } from '../api/types';
 
 /** A composition under way. */
 export interface Run {
@@ -31,7 +31,7 @@ export class Runs {
       const watch = async () => {
         await this.#watch(run, taken);
         standing = await this.client.composition(composition.id);
-        return standing.state !== 'waiting' && standing.state !== 'running';
+        return !isUnderWay(standing);
       };
       await follow(watch, () => (run.isLost = true));
       return standing;
