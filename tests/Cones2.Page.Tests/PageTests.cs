@@ -262,6 +262,46 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IDisposabl
     }
 
     [Fact]
+    public async Task Page_AnswerToAnOrderIsLost_ComposesItOnceWhenItIsSentAgain()
+    {
+        await DeleteCompositionsAsync();
+        var sent = 0;
+        var page = await studio.OpenAsync(prepare: async page =>
+        {
+            // As on plain HTTP from another machine.
+            await page.AddInitScriptAsync("delete Crypto.prototype.randomUUID");
+            await page.RouteAsync("**/v1/compositions", async route =>
+            {
+                if (route.Request.Method == "POST" && Interlocked.Increment(ref sent) == 1)
+                {
+                    await route.FetchAsync();
+                    await route.AbortAsync();
+                }
+                else
+                {
+                    await route.ContinueAsync();
+                }
+            });
+        });
+        var compose = page.GetByRole(AriaRole.Button, new() { Name = "Compose" });
+        var pictures = page.GetByRole(AriaRole.Region, new() { Name = "Pictures" }).GetByRole(AriaRole.Img);
+        await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("a red mug");
+
+        await compose.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await compose.ClickAsync();
+        await Expect(pictures).ToHaveCountAsync(1);
+        Assert.Single(await CompositionsAsync());
+
+        // Another order, and the same one once more when it was answered, are others.
+        await page.GetByLabel("Prompt", new() { Exact = true }).FillAsync("a blue mug");
+        await compose.ClickAsync();
+        await Expect(pictures).ToHaveCountAsync(2);
+        await compose.ClickAsync();
+        await Expect(pictures).ToHaveCountAsync(3);
+    }
+
+    [Fact]
     public async Task Page_BoxOfAnOrderIsMoved_KeepsAllElseThatWasOrdered()
     {
         // 1. An order with more in it than the page has fields for.

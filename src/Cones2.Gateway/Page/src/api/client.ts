@@ -17,6 +17,7 @@ export class Client {
   readonly #key: string;
   readonly #turns = new Turns(picturesAtOnce);
   readonly #photos = new Map<string, Promise<string>>();
+  readonly #unanswered = new Map<string, string>();
 
   constructor(key: string) {
     this.#key = key;
@@ -73,8 +74,20 @@ export class Client {
     return asked;
   }
 
-  /** Under one key an order is composed once, however often it is sent. */
-  submit = (order: Order, key: string) => this.#json<Composition>('POST', '/v1/compositions', order, { 'Idempotency-Key': key });
+  /** An order whose answer was lost is composed once, though it is sent again. */
+  async submit(order: Order): Promise<Composition> {
+    const text = JSON.stringify(order);
+    const key = this.#unanswered.get(text) ?? newKey();
+    this.#unanswered.set(text, key);
+    try {
+      const composition = await this.#json<Composition>('POST', '/v1/compositions', order, { 'Idempotency-Key': key });
+      this.#unanswered.delete(text);
+      return composition;
+    } catch (error) {
+      if (error instanceof Refusal && error.status < 500) this.#unanswered.delete(text);
+      throw error;
+    }
+  }
 
   /** The newest first. */
   compositions = (after: string | null, limit: number) =>
@@ -146,3 +159,6 @@ export class Client {
     }
   }
 }
+
+/** crypto.randomUUID is not there on plain HTTP from another machine. */
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
