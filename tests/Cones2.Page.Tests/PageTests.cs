@@ -302,6 +302,30 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IDisposabl
     }
 
     [Fact]
+    public async Task Page_BoxTooSmallOrNotInThePrompt_IsWarnedOf()
+    {
+        var page = await studio.OpenAsync();
+        await LearnAsync(page, "tiny", Mug);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Place tiny" }).ClickAsync();
+        var (box, prompt) = (page.GetByRole(AriaRole.Button, new() { NameRegex = new("^tiny: left") }), page.GetByLabel("Prompt", new() { Exact = true }));
+        var (small, unnamed) = (page.GetByText("The box of tiny is too small"), page.GetByText("The prompt does not name {tiny}"));
+        await Expect(small.Or(unnamed)).ToHaveCountAsync(0);
+
+        // A key takes a pixel.
+        for (var pixel = 0; pixel < 20; pixel++)
+            await box.PressAsync("Shift+ArrowLeft");
+        await Expect(small).ToBeVisibleAsync();
+        for (var pixel = 0; pixel < 20; pixel++)
+            await box.PressAsync("Shift+ArrowRight");
+        await Expect(small).Not.ToBeVisibleAsync();
+
+        await prompt.FillAsync("a photo of a mug");
+        await Expect(unnamed).ToBeVisibleAsync();
+        await prompt.FillAsync("a photo of a {tiny}");
+        await Expect(unnamed).Not.ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Page_BoxOfAnOrderIsMoved_KeepsAllElseThatWasOrdered()
     {
         // 1. An order with more in it than the page has fields for.
