@@ -64,6 +64,12 @@ internal static class Cones2Command
             terminal.Fail([.. exception.Faults.Select(fault => new InputFault(fault.Where, fault.Problem, fault.Remedy))]);
             return exception.Code is ClusterError.Internal or ClusterError.Busy or ClusterError.StorageUnavailable ? ExitCode.Failure : ExitCode.BadInput;
         }
+        catch (Exception exception) when (exception is OrleansException or TimeoutException or EnumerationAbortedException
+            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            terminal.Fail([new InputFault("--cluster", $"does not answer any more ({exception.GetType().Name})", "see that its silos run, then run the same command again: what was ordered is taken up")]);
+            return ExitCode.Failure;
+        }
         catch (OperationCanceledException)
         {
             terminal.Say("Stopped.");

@@ -172,12 +172,13 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantSignature signa
     private async IAsyncEnumerable<T> WatchAsync<T>(
         TenantId tenant, Func<CancellationToken, IAsyncEnumerable<T>> watch, Func<T, bool> isLast, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var tries = retry.OfAStream();
         for (var ended = false; !ended;)
         {
             var stream = watch(cancellationToken).GetAsyncEnumerator(cancellationToken);
             try
             {
-                while (await retry.MoveNextAsync(stream, () => ActFor(tenant), cancellationToken))
+                while (await Retry.MoveNextAsync(stream, tries, () => ActFor(tenant), cancellationToken))
                 {
                     yield return stream.Current;
                     ended = isLast(stream.Current);

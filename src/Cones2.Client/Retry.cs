@@ -2,45 +2,47 @@ using Cones2.Contracts.Errors;
 
 namespace Cones2.Client;
 
-/// <summary>Tries again what the cluster rejects while a silo is replaced, for about half a minute; never what it refuses.</summary>
+/// <summary>
+/// Tries again what the cluster rejects while a silo is replaced, never what it refuses: a call for about half a minute, a stream,
+/// which nobody else asks for again, for about two without news.
+/// </summary>
 internal sealed class Retry(TimeProvider clock)
 {
-    private const int MaxTries = 9;
-
-    // A call that timed out took half a minute by itself.
-    private const int TriesOfATimeout = 5;
-
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
+    private const int MaxTriesOfACall = 9;
+    private const int MaxTriesOfAStream = 20;
 
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        var attempt = 1;
+        var tries = new Tries(MaxTriesOfACall, clock);
         while (true)
         {
             try
             {
                 return await call();
             }
-            catch (Exception exception) when (attempt < MaxTries && IsLoss(exception, cancellationToken))
+            catch (Exception exception) when (tries.AreLeft && IsLoss(exception, cancellationToken))
             {
-                await PauseAsync(attempt, cancellationToken);
-                attempt += exception is TimeoutException ? TriesOfATimeout : 1;
+                await tries.PauseAsync(exception, cancellationToken);
             }
         }
     }
 
+    /// <summary>For <see cref="MoveNextAsync"/>, of one stream however often it breaks.</summary>
+    public Tries OfAStream() => new(MaxTriesOfAStream, clock);
+
     /// <returns>False at the stream's end, and where it broke: it then begins anew with how things stand.</returns>
-    public async Task<bool> MoveNextAsync<T>(IAsyncEnumerator<T> stream, Action prepare, CancellationToken cancellationToken)
+    public static async Task<bool> MoveNextAsync<T>(IAsyncEnumerator<T> stream, Tries tries, Action prepare, CancellationToken cancellationToken)
     {
         try
         {
             prepare();
-            return await stream.MoveNextAsync();
+            var hasMoved = await stream.MoveNextAsync();
+            tries.Renew();
+            return hasMoved;
         }
-        catch (Exception exception) when (IsLoss(exception, cancellationToken))
+        catch (Exception exception) when (tries.AreLeft && IsLoss(exception, cancellationToken))
         {
-            await PauseAsync(1, cancellationToken);
+            await tries.PauseAsync(exception, cancellationToken);
             return false;
         }
     }
@@ -52,10 +54,4 @@ internal sealed class Retry(TimeProvider clock)
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         _ => false,
     };
-
-    private Task PauseAsync(int attempt, CancellationToken cancellationToken)
-    {
-        var pause = FirstPause * Math.Pow(2, attempt - 1);
-        return Task.Delay(pause < LongestPause ? pause : LongestPause, clock, cancellationToken);
-    }
 }

@@ -32,7 +32,7 @@ public sealed class RetryTests
     [MemberData(nameof(Losses))]
     public async Task MoveNext_StreamBreaks_EndsIt(Exception loss)
     {
-        var moving = new Retry(_clock).MoveNextAsync(Broken(loss).GetAsyncEnumerator(TestContext.Current.CancellationToken), () => { }, TestContext.Current.CancellationToken);
+        var moving = Retry.MoveNextAsync(Broken(loss).GetAsyncEnumerator(TestContext.Current.CancellationToken), new Retry(_clock).OfAStream(), () => { }, TestContext.Current.CancellationToken);
 
         Assert.False(await Advancing(moving));
     }
@@ -52,6 +52,33 @@ public sealed class RetryTests
 
         await Assert.ThrowsAsync<TimeoutException>(() => Advancing(running));
         Assert.Equal(3, tries);
+    }
+
+    [Fact]
+    public async Task MoveNext_NoNewsForLong_TellsTheLoss()
+    {
+        var tries = new Retry(_clock).OfAStream();
+        var moves = 0;
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(async () =>
+        {
+            for (; ; moves++)
+                await Advancing(Retry.MoveNextAsync(Broken(new SiloUnavailableException("down")).GetAsyncEnumerator(TestContext.Current.CancellationToken), tries, () => { }, TestContext.Current.CancellationToken));
+        });
+
+        // Pauses of 0.1 s, doubled, to 8 s each.
+        Assert.Equal(19, moves);
+    }
+
+    [Fact]
+    public async Task MoveNext_NewsBetweenBreaks_GoesOnForever()
+    {
+        var tries = new Retry(_clock).OfAStream();
+        for (var round = 0; round < 100; round++)
+        {
+            Assert.False(await Advancing(Retry.MoveNextAsync(Broken(new TimeoutException()).GetAsyncEnumerator(TestContext.Current.CancellationToken), tries, () => { }, TestContext.Current.CancellationToken)));
+            Assert.False(await Retry.MoveNextAsync(AsyncEnumerable.Empty<int>().GetAsyncEnumerator(TestContext.Current.CancellationToken), tries, () => { }, TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]
