@@ -3,6 +3,7 @@ using Cones2.Contracts.Tenants;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Hosting;
 using Cones2.Grains.Scheduling;
+using Cones2.Grains.Storage;
 using Cones2.Grains.Tenants;
 using Cones2.Telemetry;
 using Microsoft.Extensions.Configuration;
@@ -45,6 +46,7 @@ public static class Cones2SiloHostExtensions
             silo.Services.AddOptions<TenantOptions>().Bind(section.GetSection("Tenants"));
             silo.Services.AddOptions<GpuPoolOptions>().Bind(section.GetSection("Pool"));
             silo.Services.AddOptions<GpuNodeOptions>().Bind(section.GetSection("Node"));
+            silo.Services.AddOptions<BlobCacheOptions>().Bind(section.GetSection("Cache"));
 
             // The hand-over takes of the same time: what Orleans needs to leave in order comes on top.
             silo.Services.AddOptions<HostOptions>().Configure<IOptions<GpuNodeOptions>>((process, node) => process.ShutdownTimeout = node.Value.HandOverWithin + LeaveWithin);

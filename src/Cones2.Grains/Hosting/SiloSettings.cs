@@ -1,6 +1,7 @@
 using Cones2.Grains.Engine;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Scheduling;
+using Cones2.Grains.Storage;
 using Cones2.Grains.Tenants;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -11,13 +12,14 @@ namespace Cones2.Grains.Hosting;
 public static class SiloSettings
 {
     /// <summary>Everything that is wrong with them, before anything is started; nothing if all is right.</summary>
-    /// <param name="section">That has Tenants, Pool, Node and Engine.</param>
+    /// <param name="section">That has Tenants, Pool, Node, Cache and Engine.</param>
     /// <param name="roles">The silo's: another than a GPU silo has no engine.</param>
     public static IEnumerable<string> FindFaults(IConfigurationSection section, SiloRoles roles)
     {
         var faults = FaultsOf(section.GetSection("Tenants"), new TenantOptionsValidator())
             .Concat(FaultsOf(section.GetSection("Pool"), new GpuPoolOptionsValidator()))
-            .Concat(FaultsOf(section.GetSection("Node"), new GpuNodeOptionsValidator()));
+            .Concat(FaultsOf(section.GetSection("Node"), new GpuNodeOptionsValidator()))
+            .Concat(FaultsOf(section.GetSection("Cache"), new BlobCacheOptionsValidator()));
         return roles.HasFlag(SiloRoles.Gpu) ? faults.Concat(FaultsOf(section.GetSection("Engine"), new EngineOptionsValidator())) : faults;
     }
 

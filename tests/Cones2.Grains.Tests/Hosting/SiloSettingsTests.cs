@@ -17,10 +17,10 @@ public sealed class SiloSettingsTests
     [Fact]
     public void FindFaults_FaultsInEverySection_TellsAll()
     {
-        var faults = FaultsOf(SiloRoles.Gpu, ("Node:Slots", "0"), ("Pool:MissedBeats", "0"), ("Tenants:MaxSubjects", "none"), ("Engine:Models:1:Name", "small"), ("Engine:Models:1:Path", "/other"));
+        var faults = FaultsOf(SiloRoles.Gpu, ("Node:Slots", "0"), ("Pool:MissedBeats", "0"), ("Tenants:MaxSubjects", "none"), ("Cache:MaxBytes", "-1"), ("Engine:Models:1:Name", "small"), ("Engine:Models:1:Path", "/other"));
 
-        Assert.Equal(4, faults.Count);
-        foreach (var named in new[] { "Slots", "MissedBeats", "MaxSubjects", "\"small\"" })
+        Assert.Equal(5, faults.Count);
+        foreach (var named in new[] { "Slots", "MissedBeats", "MaxSubjects", "MaxBytes", "\"small\"" })
             Assert.Contains(faults, fault => fault.Contains(named, StringComparison.Ordinal));
     }
 
