@@ -5,6 +5,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Cones2.Client;
 using Cones2.Contracts.Tenants;
+using Cones2.Gateway.SignIn;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Cones2.Gateway.Tests;
 
@@ -67,6 +70,22 @@ public sealed class ForgedKeyTests
 
         for (var number = 0; number < 2 * Refused; number++)
             Assert.Equal(HttpStatusCode.OK, (await TryAsync(http, $"c2.acme.a{number}.good")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("2001:db8::1", "2001:db8::2", true)]
+    [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
+    [InlineData("::ffff:10.0.0.1", "::ffff:10.0.0.2", false)]
+    [InlineData("10.0.0.1", "10.0.0.1", true)]
+    public void WaitOf_AnotherAddress_IsThatOfItsNetwork(string first, string second, bool isTheSame)
+    {
+        using var refused = new RefusedKeys(Options.Create(new GatewayOptions { RefusedKeysPerMinute = 1 }));
+
+        refused.Count(From(first));
+
+        Assert.Equal(isTheSame, refused.WaitOf(From(second)) is not null);
+
+        static DefaultHttpContext From(string address) => new() { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
     }
 
     private Task<LoneGateway> StartAsync(params (string Name, string Value)[] settings) => LoneGateway.StartAsync(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Cones2.Gateway.Limits;
 using Microsoft.Extensions.Options;
@@ -9,6 +10,7 @@ namespace Cones2.Gateway.SignIn;
 internal sealed class RefusedKeys : IDisposable
 {
     private const int AskedAtOnce = 8;
+    private const int NetworkBytes = 8;
 
     private readonly PartitionedRateLimiter<HttpContext> _left;
 
@@ -41,5 +43,10 @@ internal sealed class RefusedKeys : IDisposable
         _turns.Dispose();
     }
 
-    private static IPAddress AddressOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
+    // Who has an address of IPv6 has all of its network.
+    private static IPAddress AddressOf(HttpContext context) => context.Connection.RemoteIpAddress switch
+    {
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } address => new IPAddress([.. address.GetAddressBytes()[..NetworkBytes], .. new byte[NetworkBytes]]),
+        var address => address ?? IPAddress.None,
+    };
 }
