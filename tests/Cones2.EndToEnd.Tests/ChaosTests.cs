@@ -15,8 +15,8 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
 {
     private const int Compositions = 20;
     private const int Trainings = 4;
-    private const int ComposingSteps = 16;
-    private const int LearningSteps = 20;
+    private const int ComposingSteps = 11;
+    private const int LearningSteps = 11;
 
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RedisOutage = TimeSpan.FromSeconds(10);

@@ -23,8 +23,8 @@ internal static class ClusterMetricNames
                 names.AddRange(NamesOf(instrument));
         };
         listener.Start();
-        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        Activator.CreateInstance(type, services.GetRequiredService<IMeterFactory>());
+        using var services = new ServiceCollection().AddMetrics().AddOptions().BuildServiceProvider();
+        ActivatorUtilities.CreateInstance(services, type);
         return names;
     }
 
