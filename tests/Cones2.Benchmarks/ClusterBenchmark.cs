@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -23,9 +22,6 @@ internal static class ClusterBenchmark
     private const int Together = 8;
     private const int Submissions = 300;
     private const int Callers = 32;
-    private const int Crowd = 5000;
-    private const int CrowdTenants = 20;
-    private const int CrowdSample = 500;
     private const int ScaledPictures = 48;
     private const int ScaledSteps = 20;
 
@@ -43,7 +39,6 @@ internal static class ClusterBenchmark
         var deviceOverhead = await MeasureDeviceAsync(cancellationToken);
         var (overhead, batching) = await MeasureEngineAsync(cancellationToken);
         var (waitP99, callsPerSecond) = await MeasureCallsAsync(cancellationToken);
-        var (empty, full) = await MeasureCrowdAsync(cancellationToken);
         var (leases, chance) = MeasureQueue();
         var (two, four) = await MeasureScalingAsync(cancellationToken);
         if (isJson)
@@ -55,8 +50,6 @@ internal static class ClusterBenchmark
                 batchedOverAlone = batching,
                 waitP99Milliseconds = waitP99,
                 statusCallsPerSecond = callsPerSecond,
-                submitP99MillisecondsHundredsWaiting = empty,
-                submitP99MillisecondsThousandsWaiting = full,
                 leasesP95Seconds = leases,
                 randomP95Seconds = chance,
                 randomOverLeases = chance / leases,
@@ -71,8 +64,6 @@ internal static class ClusterBenchmark
         Print($"{Together} pictures at once over one after the other, throughput", batching, "f2", "");
         Print("submit to first step, idle silo, 99th percentile", waitP99, "f1", "ms");
         Print("status calls of one client", callsPerSecond, "n0", "per second");
-        Print($"{Callers} submitters at once, some hundreds wait, 99th percentile", empty, "f0", "ms");
-        Print($"  {Crowd - CrowdSample:n0} and more wait", full, "f0", "ms");
         Print("95th percentile of waiting at 80 % load, leases", leases, "f2", "picture times");
         Print("  by a silo chosen at random", chance, "f2", "picture times");
         Print("2 silos over 1, simulated device, throughput", two, "f2", "");
@@ -170,21 +161,6 @@ internal static class ClusterBenchmark
 
         // The first third warms up.
         return (Percentile(waits[(Submissions / 3)..], 0.99), calls / calling.Elapsed.TotalSeconds);
-    }
-
-    /// <summary>Orders of many tenants for a device that takes one picture and never ends it.</summary>
-    private static async Task<(double Empty, double Full)> MeasureCrowdAsync(CancellationToken cancellationToken)
-    {
-        await using var cluster = await BenchmarkCluster.StartAsync(gpuSilos: 1, slots: 1, () => new SimulatedEngine(TimeSpan.FromHours(1)));
-        var submits = new ConcurrentQueue<double>();
-        await Parallel.ForAsync(0, Crowd, new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = cancellationToken }, async (order, cancellationToken) =>
-        {
-            var id = CompositionId.Of(TenantId.Parse($"bench-{order % CrowdTenants}"), $"{order}");
-            submits.Enqueue(1000 * await TimeAsync(() => cluster.Client.SubmitAsync(id, Order(steps: 1), cancellationToken)));
-        });
-
-        // As in the other measures, what comes first warms up.
-        return (Percentile(submits.Skip(CrowdSample).Take(CrowdSample), 0.99), Percentile(submits.Skip(Crowd - CrowdSample), 0.99));
     }
 
     private static (double Leases, double Chance) MeasureQueue()
