@@ -7,9 +7,9 @@ namespace Cones2.Contracts.Compositions;
 [Alias("cones2.ICompositionGrain"), Version(1)]
 public interface ICompositionGrain : IGrainWithStringKey
 {
-    /// <summary>Keeps a mask for an order that follows.</summary>
-    /// <param name="png">A whole PNG file.</param>
-    /// <exception cref="Errors.ClusterException">It is no PNG.</exception>
+    /// <summary>Keeps a mask for the order that follows: within a minute, or the mask goes. With an order that is refused it goes too.</summary>
+    /// <param name="png">A whole PNG file of at most 16 megapixels.</param>
+    /// <exception cref="Errors.ClusterException">It is no such file, or the composition has an order already that it is none of.</exception>
     [Alias("KeepMask")]
     Task<BlobReference> KeepMaskAsync(BlobPart png, CancellationToken cancellationToken);
 

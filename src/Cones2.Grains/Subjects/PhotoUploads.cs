@@ -43,13 +43,17 @@ internal sealed class PhotoUploads(SubjectId subject, IBlobStore blobs) : IDispo
             throw Missing(upload);
         if (offset != file.Length)
             return;
-        if (Interlocked.Add(ref _openBytes, part.Bytes.Length) > MaxOpenBytes)
-        {
-            Interlocked.Add(ref _openBytes, -part.Bytes.Length);
+        if (Interlocked.Read(ref _openBytes) + part.Bytes.Length > MaxOpenBytes)
             throw Refusal(ClusterError.Busy, upload, $"comes beside {MaxOpenBytes >> 20} MB of others that are not whole yet", "retry in a minute");
+        try
+        {
+            await file.WriteAsync(part.Bytes.AsMemory(), cancellationToken);
         }
-
-        await file.WriteAsync(part.Bytes.AsMemory(), cancellationToken);
+        finally
+        {
+            // What is in the file, also where the disk is full: that is what comes back when it is forgotten.
+            Interlocked.Add(ref _openBytes, file.Length - offset);
+        }
     }
 
     /// <param name="admit">Called once it is known to be a photo, before it is kept.</param>
