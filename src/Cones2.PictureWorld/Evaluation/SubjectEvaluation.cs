@@ -27,7 +27,8 @@ public sealed class SubjectEvaluation : IDisposable
     private readonly ObjectRecognizer _recognizer;
     private readonly ClipModel _clip;
     private readonly SubjectPool _pool;
-    private readonly Dictionary<LearningWay, ISubjectLearner> _learners;
+    private readonly Dictionary<LearningWay, ISubjectComposer> _composers;
+    private readonly ConcurrentDictionary<(LearningWay Way, Subject Subject), ResidualEmbedding> _learned = [];
     private readonly Dictionary<Subject, Tensor> _photoEmbeddings = [];
     private readonly ScenePainter _painter = new(SmallModelShape.PictureSize);
 
@@ -46,17 +47,17 @@ public sealed class SubjectEvaluation : IDisposable
         _clip = clip;
         _pool = new SubjectPool(settings.Seed, settings.Categories, settings.Pairs);
         _model = StableDiffusion.Load(model, Placement.Cpu);
-        _learners = new()
+        _composers = new()
         {
             [LearningWay.Residual] = new ResidualLearner(_model, settings.Recipe),
-            [LearningWay.Words] = new WordsLearner(_model),
+            [LearningWay.Words] = new WordsComposer(_model),
             [LearningWay.TokenEmbedding] = new TokenEmbeddingLearner(_model, settings.TokenEmbeddingSteps, settings.TokenEmbeddingRate),
             [LearningWay.TextualInversion] = new TextualInversionLearner(StableDiffusion.Load(model, Placement.Cpu), settings.TextualInversionSteps, settings.TextualInversionRate),
         };
     }
 
     /// <summary>Subjects to learn, over all ways of learning that the rows ask for.</summary>
-    public int Lessons => Ways().Count() * _pool.All.Count();
+    public int Lessons => AllLessons().Count();
 
     /// <summary>
     /// Learns every subject in every way that a row asks for, as many at a time as there are processors: a step of one is too
@@ -67,20 +68,21 @@ public sealed class SubjectEvaluation : IDisposable
     public void Learn(Action<Subject> learned, CancellationToken cancellationToken)
     {
         var latents = _pool.All.ToDictionary(subject => subject, subject => Photograph(subject, cancellationToken));
-        var lessons = Ways().Select(way => _learners[way])
-            .OrderBy(learner => learner.LearnsSeveralAtOnce)
-            .SelectMany(learner => latents.Chunk(learner.LearnsSeveralAtOnce ? 1 : latents.Count).Select(subjects => (Learner: learner, Subjects: subjects)))
+        var parts = AllLessons()
+            .GroupBy(lesson => (ISubjectLearner)_composers[lesson.Way])
+            .OrderBy(lessons => lessons.Key.LearnsSeveralAtOnce)
+            .SelectMany(lessons => lessons.Chunk(lessons.Key.LearnsSeveralAtOnce ? 1 : lessons.Count()).Select(part => (Learner: lessons.Key, Lessons: part)))
             .ToList();
         var turn = new Lock();
         try
         {
-            SideBySide(lessons, lesson =>
+            SideBySide(parts, part =>
             {
-                foreach (var (subject, photos) in lesson.Subjects)
+                foreach (var lesson in part.Lessons)
                 {
-                    lesson.Learner.Learn(subject, photos, cancellationToken);
+                    _learned[lesson] = part.Learner.Learn(lesson.Subject, latents[lesson.Subject], cancellationToken);
                     lock (turn)
-                        learned(subject);
+                        learned(lesson.Subject);
                 }
             }, cancellationToken);
         }
@@ -124,8 +126,8 @@ public sealed class SubjectEvaluation : IDisposable
 
     public void Dispose()
     {
-        foreach (var learner in _learners.Values)
-            learner.Dispose();
+        foreach (var composer in _composers.Values)
+            composer.Dispose();
         foreach (var embedding in _photoEmbeddings.Values)
             embedding.Dispose();
         _model.Dispose();
@@ -172,10 +174,11 @@ public sealed class SubjectEvaluation : IDisposable
             }
         }
 
+        var learner = _composers.GetValueOrDefault(row.Learning) as ISubjectLearner;
         return new RowResult(
             row, verdicts.Count, Share(verdict => verdict.InBox), Share(verdict => verdict.InColor), Share(verdict => verdict.Identity), Share(verdict => verdict.Confusion),
             Estimate.OfMean(clipText), Estimate.OfMean(clipImage),
-            _learners.TryGetValue(row.Learning, out var learner) ? learner.Steps : 0, learner?.BytesPerSubject ?? 0);
+            learner?.Steps ?? 0, learner?.BytesPerSubject ?? 0);
 
         Estimate Share(Func<PictureVerdict, bool> holds) => Estimate.OfShare(verdicts.Count(holds), verdicts.Count);
     }
@@ -189,7 +192,10 @@ public sealed class SubjectEvaluation : IDisposable
         return PhotoLatents.Encode(_model.Vae, photos, cancellationToken: cancellationToken);
     }
 
-    private IEnumerable<LearningWay> Ways() => _settings.Rows.Select(row => row.Learning).Where(_learners.ContainsKey).Distinct();
+    private IEnumerable<(LearningWay Way, Subject Subject)> AllLessons() =>
+        _settings.Rows.Select(row => row.Learning).Distinct()
+            .Where(way => _composers.GetValueOrDefault(way) is ISubjectLearner)
+            .SelectMany(way => _pool.All.Select(subject => (way, subject)));
 
     /// <summary>The same cases for every row of as many subjects, so that rows differ in the method alone.</summary>
     private EvaluationCase DrawCase(EvaluationRow row, int index)
@@ -200,9 +206,9 @@ public sealed class SubjectEvaluation : IDisposable
 
     private Tensor[] Compose(List<EvaluationCase> cases, EvaluationRow row, CancellationToken cancellationToken)
     {
-        var learner = _learners[row.Learning];
-        var compositions = cases.Select(asked => learner.Prepare(asked, row.Guidance, row.Sampling ?? _settings.Sampling)).ToList();
-        using var batch = new DenoisingBatch(learner.Model, maxRows: 2 * PicturesAtOnce);
+        var composer = _composers[row.Learning];
+        var compositions = cases.Select(asked => composer.Prepare(asked, i => _learned[(row.Learning, asked.Subjects[i])], row.Guidance, row.Sampling ?? _settings.Sampling)).ToList();
+        using var batch = new DenoisingBatch(composer.Model, maxRows: 2 * PicturesAtOnce);
         var places = compositions.Zip(cases).Select(pair => batch.Admit(pair.First, new SeededNoise(pair.Second.Seed))).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var pictures = new Tensor[cases.Count];
         while (batch.Count > 0)
@@ -213,7 +219,7 @@ public sealed class SubjectEvaluation : IDisposable
                 if (failure is not null)
                     throw new InvalidOperationException($"The picture \"{cases[places[picture]].Words}\" can't be composed: {failure.Message}", failure);
                 if (picture.IsDone)
-                    pictures[places[picture]] = new CompositionPipeline(learner.Model).Decode(step!.Latents).clamp_(-1, 1);
+                    pictures[places[picture]] = new CompositionPipeline(composer.Model).Decode(step!.Latents).clamp_(-1, 1);
             }
         }
 

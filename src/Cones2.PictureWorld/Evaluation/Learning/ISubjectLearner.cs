@@ -1,13 +1,10 @@
-using Cones2.Diffusion;
-using Cones2.Diffusion.Composition;
-using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Residuals;
 using Cones2.PictureWorld.Subjects;
 
 namespace Cones2.PictureWorld.Evaluation.Learning;
 
 /// <summary>A way to learn subjects, so that they can be composed.</summary>
-internal interface ISubjectLearner : IDisposable
+internal interface ISubjectLearner : ISubjectComposer
 {
     /// <summary>Training steps per subject.</summary>
     int Steps { get; }
@@ -19,13 +16,6 @@ internal interface ISubjectLearner : IDisposable
     bool LearnsSeveralAtOnce => true;
 
     /// <summary>Learns a subject from its photos.</summary>
-    void Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken);
-
-    /// <summary>Composes a case of subjects that were learned; threads may do so at the same time.</summary>
-    /// <param name="guidance">Null: no layout guidance.</param>
-    /// <param name="sampling">Steps, sampler and scale; its prompt and subjects are replaced.</param>
-    PreparedComposition Prepare(EvaluationCase asked, LayoutGuidance? guidance, CompositionRequest sampling);
-
-    /// <summary>The model that denoises what <see cref="Prepare"/> made.</summary>
-    StableDiffusion Model { get; }
+    /// <returns>What <see cref="ISubjectComposer.Prepare"/> needs of it.</returns>
+    ResidualEmbedding Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken);
 }

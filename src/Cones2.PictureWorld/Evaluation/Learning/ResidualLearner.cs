@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Layout;
@@ -10,15 +9,13 @@ namespace Cones2.PictureWorld.Evaluation.Learning;
 /// <summary>The paper's way: a residual of each subject.</summary>
 internal sealed class ResidualLearner(StableDiffusion model, TrainingRecipe recipe) : ISubjectLearner
 {
-    private readonly ConcurrentDictionary<Subject, ResidualEmbedding> _residuals = [];
-
     public int Steps => recipe.Steps;
 
     public int BytesPerSubject => model.TextEncoder.Config.HiddenSize * sizeof(float);
 
     public StableDiffusion Model => model;
 
-    public void Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken)
+    public ResidualEmbedding Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken)
     {
         var order = TrainingOrder.Create(subject.ClassNoun, recipe, subject.Seed, SmallModel.CaptionsOf(subject.ClassNoun));
         using var trainer = new ResidualTrainer(model, order);
@@ -26,11 +23,11 @@ internal sealed class ResidualLearner(StableDiffusion model, TrainingRecipe reci
         {
         }
 
-        _residuals[subject] = trainer.Average(cancellationToken: cancellationToken);
+        return trainer.Average(cancellationToken: cancellationToken);
     }
 
-    public PreparedComposition Prepare(EvaluationCase asked, LayoutGuidance? guidance, CompositionRequest sampling) =>
-        new CompositionPipeline(model).Prepare(asked.ToRequest(sampling, guidance, i => _residuals[asked.Subjects[i]]));
+    public PreparedComposition Prepare(EvaluationCase asked, Func<int, ResidualEmbedding> learned, LayoutGuidance? guidance, CompositionRequest sampling) =>
+        new CompositionPipeline(model).Prepare(asked.ToRequest(sampling, guidance, learned));
 
     public void Dispose()
     {

@@ -17,8 +17,8 @@ internal sealed class TextualInversionLearner(StableDiffusion model, int steps, 
     // Each a token of every tokenizer in CLIP's manner, and in no caption.
     private static readonly string[] OwnWords = ["q", "x", "z", "j", "k", "w"];
 
+    private readonly Lock _turn = new();
     private readonly Tensor _table = model.TextEncoder.named_parameters().Single(pair => pair.name.EndsWith("token_embedding.weight", StringComparison.Ordinal)).parameter;
-    private readonly Dictionary<Subject, Tensor> _words = [];
 
     public int Steps => steps;
 
@@ -29,7 +29,7 @@ internal sealed class TextualInversionLearner(StableDiffusion model, int steps, 
     // Each overwrites a word of the one model.
     public bool LearnsSeveralAtOnce => false;
 
-    public void Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken)
+    public ResidualEmbedding Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var row = RowOf(OwnWords[0]);
@@ -53,26 +53,31 @@ internal sealed class TextualInversionLearner(StableDiffusion model, int steps, 
         }
 
         _table.requires_grad_(false);
-        _words[subject] = learned.detach().clone().DetachFromDisposeScope();
+        return new ResidualEmbedding
+        {
+            Values = learned.detach().data<float>().ToArray(),
+            Width = model.TextEncoder.Config.HiddenSize,
+            ClassNoun = subject.ClassNoun,
+            BaseModel = model.Fingerprint,
+            Recipe = "textual inversion",
+            Steps = steps,
+            Seed = subject.Seed,
+        };
     }
 
-    public PreparedComposition Prepare(EvaluationCase asked, LayoutGuidance? guidance, CompositionRequest sampling)
+    public PreparedComposition Prepare(EvaluationCase asked, Func<int, ResidualEmbedding> learned, LayoutGuidance? guidance, CompositionRequest sampling)
     {
+        using var scope = NewDisposeScope();
         var nothing = new ResidualEmbedding { Values = new float[model.TextEncoder.Config.HiddenSize], Width = model.TextEncoder.Config.HiddenSize };
-        lock (_words)
+        lock (_turn)
         {
             for (var i = 0; i < asked.Subjects.Count; i++)
-                SetRow(RowOf(OwnWords[i]), _words[asked.Subjects[i]]);
+                SetRow(RowOf(OwnWords[i]), learned(i).ToTensor()[0]);
             return new CompositionPipeline(model).Prepare(asked.ToRequest(sampling, guidance, i => nothing with { ClassNoun = OwnWords[i] }));
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var word in _words.Values)
-            word.Dispose();
-        model.Dispose();
-    }
+    public void Dispose() => model.Dispose();
 
     private long RowOf(string word) => model.Tokenizer.Encode(word).Single();
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Layout;
@@ -15,15 +14,13 @@ namespace Cones2.PictureWorld.Evaluation.Learning;
 /// </summary>
 internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, double learningRate) : ISubjectLearner
 {
-    private readonly ConcurrentDictionary<Subject, Tensor> _embeddings = [];
-
     public int Steps => steps;
 
     public int BytesPerSubject => model.TextEncoder.Config.HiddenSize * sizeof(float);
 
     public StableDiffusion Model => model;
 
-    public void Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken)
+    public ResidualEmbedding Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
         var (prompt, start, length) = Find($"a photo of a {subject.ClassNoun}", subject.ClassNoun);
@@ -40,10 +37,19 @@ internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, do
             optimizer.step();
         }
 
-        _embeddings[subject] = learned.detach().DetachFromDisposeScope();
+        return new ResidualEmbedding
+        {
+            Values = learned.detach().data<float>().ToArray(),
+            Width = model.TextEncoder.Config.HiddenSize,
+            ClassNoun = subject.ClassNoun,
+            BaseModel = model.Fingerprint,
+            Recipe = "token embedding",
+            Steps = steps,
+            Seed = subject.Seed,
+        };
     }
 
-    public PreparedComposition Prepare(EvaluationCase asked, LayoutGuidance? guidance, CompositionRequest sampling)
+    public PreparedComposition Prepare(EvaluationCase asked, Func<int, ResidualEmbedding> learned, LayoutGuidance? guidance, CompositionRequest sampling)
     {
         using var scope = NewDisposeScope();
         var words = SubjectPrompt.Parse(asked.Prompt, asked.NounsByName, model.Tokenizer);
@@ -52,7 +58,7 @@ internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, do
         {
             // Added to the prompt's own embedding, this difference puts the learned one in its place.
             var span = words.Spans[EvaluationCase.NameOf(i)];
-            var difference = _embeddings[asked.Subjects[i]] - prompt[0, span.Start..(span.Start + span.Length)];
+            var difference = learned(i).ToTensor() - prompt[0, span.Start..(span.Start + span.Length)];
             return new ResidualEmbedding
             {
                 Values = difference.contiguous().data<float>().ToArray(),
@@ -64,8 +70,6 @@ internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, do
 
     public void Dispose()
     {
-        foreach (var embedding in _embeddings.Values)
-            embedding.Dispose();
     }
 
     private (Tensor Prompt, int Start, int Length) Find(string prompt, string noun)

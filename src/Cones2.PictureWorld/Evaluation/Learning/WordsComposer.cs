@@ -2,27 +2,18 @@ using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Layout;
 using Cones2.Diffusion.Residuals;
-using Cones2.PictureWorld.Subjects;
 
 namespace Cones2.PictureWorld.Evaluation.Learning;
 
 /// <summary>
-/// Learns nothing: the prompt says each subject's colours and pattern. What the model can't draw so, no way of learning will
+/// Composes subjects of which nothing was learned: the prompt says each subject's colours and pattern. What the model can't draw so, no way of learning will
 /// make it draw.
 /// </summary>
-internal sealed class WordsLearner(StableDiffusion model) : ISubjectLearner
+internal sealed class WordsComposer(StableDiffusion model) : ISubjectComposer
 {
-    public int Steps => 0;
-
-    public int BytesPerSubject => 0;
-
     public StableDiffusion Model => model;
 
-    public void Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken)
-    {
-    }
-
-    public PreparedComposition Prepare(EvaluationCase asked, LayoutGuidance? guidance, CompositionRequest sampling)
+    public PreparedComposition Prepare(EvaluationCase asked, Func<int, ResidualEmbedding> learned, LayoutGuidance? guidance, CompositionRequest sampling)
     {
         var nothing = new ResidualEmbedding { Values = new float[model.TextEncoder.Config.HiddenSize], Width = model.TextEncoder.Config.HiddenSize };
         var request = asked.ToRequest(sampling, guidance, i => nothing with { ClassNoun = asked.Subjects[i].ClassNoun });
