@@ -16,6 +16,9 @@ public sealed record EvaluationRow(string Name, int Subjects, bool Twins, Learni
     /// <summary>Steps, sampler and classifier-free guidance; null for the settings' own.</summary>
     public CompositionRequest? Sampling { get; init; }
 
+    /// <summary>What its files are called: "cones-2-one-category-2".</summary>
+    public string FileName => $"{Name.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant()}-{Subjects}";
+
     /// <summary>The paper's section 4: its figures 4 and 6, tables 1 and A1, equation 7 against the authors' code, and other ways to learn.</summary>
     /// <param name="guidance">The paper's weighting, as it suits the model.</param>
     /// <param name="reference">The authors' weighting, as it suits the model.</param>

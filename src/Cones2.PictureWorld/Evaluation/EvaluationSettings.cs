@@ -36,6 +36,20 @@ public sealed record EvaluationSettings
 
     public IReadOnlyList<EvaluationRow> Rows { get; init; } = EvaluationRow.All(SmallModel.Guidance, SmallModel.ReferenceGuidance);
 
+    /// <summary>What a folder must share with the run that goes on in it, by name; the rows aside, each of which is kept by itself.</summary>
+    internal IReadOnlyDictionary<string, string> Identity() => new Dictionary<string, string>
+    {
+        ["seed"] = $"{Seed}",
+        ["number of categories"] = $"{Categories}",
+        ["number of pairs"] = $"{Pairs}",
+        ["number of pictures"] = $"{PicturesPerRow}",
+        ["number of photos"] = $"{PhotosPerSubject}",
+        ["recipe"] = $"{Recipe}",
+        ["training of token embeddings"] = $"{TokenEmbeddingSteps} steps at {TokenEmbeddingRate}",
+        ["training by Textual Inversion"] = $"{TextualInversionSteps} steps at {TextualInversionRate}",
+        ["sampling"] = $"{Sampling}",
+    };
+
     /// <summary>Everything out of its range; nothing if all is right.</summary>
     public IEnumerable<InputFault> FindFaults()
     {

@@ -29,6 +29,8 @@ public sealed class SubjectEvaluation : IDisposable
     private readonly SubjectPool _pool;
     private readonly Dictionary<LearningWay, ISubjectComposer> _composers;
     private readonly ConcurrentDictionary<(LearningWay Way, Subject Subject), ResidualEmbedding> _learned = [];
+    private readonly RowResult?[] _results;
+    private readonly EvaluationFolder? _folder;
     private readonly Dictionary<Subject, Tensor> _photoEmbeddings = [];
     private readonly ScenePainter _painter = new(SmallModelShape.PictureSize);
 
@@ -36,8 +38,9 @@ public sealed class SubjectEvaluation : IDisposable
     /// <param name="model">The folder of the small model, or of one like it.</param>
     /// <param name="recognizer">Reads pictures; owned by the caller.</param>
     /// <param name="clip">CLIP's towers; owned by the caller.</param>
-    /// <exception cref="InvalidInputException">A setting is out of range, all named; or the model can't be loaded.</exception>
-    public SubjectEvaluation(EvaluationSettings settings, string model, ObjectRecognizer recognizer, ClipModel clip)
+    /// <param name="folder">Has what an earlier run with these settings learned and measured, and keeps what this one does; null: neither.</param>
+    /// <exception cref="InvalidInputException">A setting is out of range, all named; or the model or what the folder has can't be loaded.</exception>
+    public SubjectEvaluation(EvaluationSettings settings, string model, ObjectRecognizer recognizer, ClipModel clip, EvaluationFolder? folder = null)
     {
         if (settings.FindFaults().ToList() is { Count: > 0 } faults)
             throw new InvalidInputException(faults);
@@ -45,6 +48,7 @@ public sealed class SubjectEvaluation : IDisposable
         _settings = settings;
         _recognizer = recognizer;
         _clip = clip;
+        _folder = folder;
         _pool = new SubjectPool(settings.Seed, settings.Categories, settings.Pairs);
         _model = StableDiffusion.Load(model, Placement.Cpu);
         _composers = new()
@@ -54,21 +58,33 @@ public sealed class SubjectEvaluation : IDisposable
             [LearningWay.TokenEmbedding] = new TokenEmbeddingLearner(_model, settings.TokenEmbeddingSteps, settings.TokenEmbeddingRate),
             [LearningWay.TextualInversion] = new TextualInversionLearner(StableDiffusion.Load(model, Placement.Cpu), settings.TextualInversionSteps, settings.TextualInversionRate),
         };
+        _results = [.. settings.Rows.Select(row => folder?.FindRow(row))];
+        foreach (var lesson in AllLessons())
+        {
+            if (folder?.FindSubject(lesson.Way, lesson.Subject) is { } learned)
+                _learned[lesson] = learned;
+        }
     }
 
     /// <summary>Subjects to learn, over all ways of learning that the rows ask for.</summary>
     public int Lessons => AllLessons().Count();
 
+    /// <summary>How many of them were learned, those that the folder had included.</summary>
+    public int Learned => _learned.Count;
+
+    /// <summary>How many rows were measured, those that the folder had included.</summary>
+    public int Measured => _results.Count(result => result is not null);
+
     /// <summary>
-    /// Learns every subject in every way that a row asks for, as many at a time as there are processors: a step of one is too
-    /// small to share among them.
+    /// Learns every subject in every way that a row asks for, if the folder has it not; as many at a time as there are
+    /// processors: a step of one is too small to share among them.
     /// </summary>
     /// <param name="learned">Told of each subject in each way, by one thread at a time.</param>
     /// <exception cref="OperationCanceledException">Between two steps.</exception>
     public void Learn(Action<Subject> learned, CancellationToken cancellationToken)
     {
         var latents = _pool.All.ToDictionary(subject => subject, subject => Photograph(subject, cancellationToken));
-        var parts = AllLessons()
+        var parts = AllLessons().Where(lesson => !_learned.ContainsKey(lesson))
             .GroupBy(lesson => (ISubjectLearner)_composers[lesson.Way])
             .OrderBy(lessons => lessons.Key.LearnsSeveralAtOnce)
             .SelectMany(lessons => lessons.Chunk(lessons.Key.LearnsSeveralAtOnce ? 1 : lessons.Count()).Select(part => (Learner: lessons.Key, Lessons: part)))
@@ -80,7 +96,9 @@ public sealed class SubjectEvaluation : IDisposable
             {
                 foreach (var lesson in part.Lessons)
                 {
-                    _learned[lesson] = part.Learner.Learn(lesson.Subject, latents[lesson.Subject], cancellationToken);
+                    var residual = part.Learner.Learn(lesson.Subject, latents[lesson.Subject], cancellationToken);
+                    _folder?.Keep(lesson.Way, lesson.Subject, residual);
+                    _learned[lesson] = residual;
                     lock (turn)
                         learned(lesson.Subject);
                 }
@@ -93,7 +111,7 @@ public sealed class SubjectEvaluation : IDisposable
         }
     }
 
-    /// <summary>Makes and measures the pictures of all rows, as many rows at a time as there are processors.</summary>
+    /// <summary>Makes and measures the pictures of all rows that the folder has not, as many at a time as there are processors.</summary>
     /// <param name="show">Given each picture [1, 3, height, width] of each row in turn, and what was asked; the picture is disposed afterwards. By one thread at a time.</param>
     /// <param name="measured">Told of each row that ends, and of all so far in the order of the settings' rows; by one thread at a time.</param>
     /// <returns>In the order of the settings' rows.</returns>
@@ -101,9 +119,8 @@ public sealed class SubjectEvaluation : IDisposable
     public IReadOnlyList<RowResult> Measure(
         Action<EvaluationRow, Tensor, EvaluationCase> show, Action<RowResult, IReadOnlyList<RowResult>> measured, CancellationToken cancellationToken)
     {
-        var results = new RowResult?[_settings.Rows.Count];
         var turn = new Lock();
-        SideBySide(_settings.Rows.Index(), row =>
+        SideBySide(_settings.Rows.Index().Where(row => _results[row.Index] is null).ToList(), row =>
         {
             var result = Measure(
                 row.Item,
@@ -115,13 +132,14 @@ public sealed class SubjectEvaluation : IDisposable
                 cancellationToken);
             lock (turn)
             {
-                results[row.Index] = result;
+                _results[row.Index] = result;
                 measured(result, SoFar());
+                _folder?.Keep(result);
             }
         }, cancellationToken);
         return SoFar();
 
-        IReadOnlyList<RowResult> SoFar() => [.. results.OfType<RowResult>()];
+        IReadOnlyList<RowResult> SoFar() => [.. _results.OfType<RowResult>()];
     }
 
     public void Dispose()
