@@ -5,14 +5,18 @@ namespace Cones2.Cli.Tests;
 /// <summary>The measures on the small model that comes with the command.</summary>
 public sealed class EvalCommandTests
 {
+    private static readonly string[] OnePictureARow =
+    [
+        "eval", "out", "--quick", "--pictures", "1", "--steps", "1",
+        "--row", "painted truth", "--row", "told in words", "--row", "Cones 2", "--row", "Cones 2, one category", "--row", "token embedding", "--row", "Textual Inversion",
+    ];
+
     [Fact]
-    public async Task Eval_OnePictureARow_PrintsARowPerLineAndWritesTables()
+    public async Task Eval_OnePictureARow_PrintsARowPerLineWritesTablesAndKeepsAll()
     {
         using var place = new Workplace();
 
-        var ended = await Cones2Process.RunAsync(
-            place.Folder, "eval", "out", "--quick", "--pictures", "1", "--steps", "1", "--json",
-            "--row", "painted truth", "--row", "told in words", "--row", "Cones 2", "--row", "Cones 2, one category", "--row", "token embedding", "--row", "Textual Inversion");
+        var ended = await Cones2Process.RunAsync(place.Folder, [.. OnePictureARow, "--json"]);
 
         Assert.Equal(0, ended.ExitCode);
         var rows = ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
@@ -29,6 +33,37 @@ public sealed class EvalCommandTests
         Assert.Equal(rows.Count, (await File.ReadAllLinesAsync(place["out/table.csv"], TestContext.Current.CancellationToken)).Length - 1);
         Assert.Equal(rows.Count, (await File.ReadAllLinesAsync(place["out/table.md"], TestContext.Current.CancellationToken)).Length - 2);
         Assert.True(File.Exists(place["out/cones-2-2.png"]));
+
+        // As after a crash while the last row was measured.
+        File.Delete(place["out/rows/cones-2-one-category-2.json"]);
+        var table = await File.ReadAllTextAsync(place["out/table.csv"], TestContext.Current.CancellationToken);
+        var again = await Cones2Process.RunAsync(place.Folder, OnePictureARow);
+
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains($"24 of 24 subjects were learned before, {rows.Count - 1} of {rows.Count} rows measured.", again.Error, StringComparison.Ordinal);
+        Assert.Equal(table, await File.ReadAllTextAsync(place["out/table.csv"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Eval_InterruptedWhileLearning_SaysHowToGoOnAndRefusesOtherSettings()
+    {
+        string[] arguments = ["eval", "out", "--quick", "--pictures", "1", "--pairs", "1", "--steps", "1", "--row", "Cones 2, one category"];
+        using var place = new Workplace();
+
+        // The folder of the subjects tells that the first one is being kept; then Ctrl-C.
+        var isLearned = new TaskCompletionSource();
+        using var watcher = new FileSystemWatcher(Directory.CreateDirectory(place["out"]).FullName, "subjects");
+        watcher.Created += (_, _) => isLearned.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        using var cut = Cones2Process.Start(place.Folder, arguments);
+        await isLearned.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await cut.InterruptAsync();
+        var ended = await cut.EndAsync();
+        var other = await Cones2Process.RunAsync(place.Folder, [.. arguments, "--seed", "1"]);
+
+        Assert.Equal((130, 2), (ended.ExitCode, other.ExitCode));
+        Assert.Matches("Stopped after [1-6] of 7 subjects and 0 of 1 rows. Run the same command to go on.", ended.Error.ReplaceLineEndings(" "));
+        Assert.Equal("error: out: is of a run with another seed (0, now 1); give another folder, or delete this one to begin anew.", other.Error.Trim());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class EvalCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "Takes the table (Markdown and CSV) and a grid of each row's pictures.", HelpName = "FOLDER", DefaultValueFactory = _ => "eval" };
+        var folder = new Argument<string>("folder") { Description = "Takes the table (Markdown and CSV), a grid of each row's pictures, and all that is learned and measured.", HelpName = "FOLDER", DefaultValueFactory = _ => "eval" };
         var quick = new Option<bool>("--quick") { Description = "Fewer subjects and pictures: minutes." };
         var pictures = new Option<int?>("--pictures") { Description = "Pictures of each row [default: 100; quick: 12].", HelpName = "N" };
         var pairs = new Option<int?>("--pairs") { Description = "Categories of which two subjects are learned, of others one [default: 10; quick: 2].", HelpName = "N" };
@@ -18,7 +18,7 @@ internal static class EvalCommand
         var seed = new Option<long>("--seed") { Description = "Of the subjects, the boxes and the noise.", HelpName = "N", DefaultValueFactory = _ => 0 };
         var smallModel = CommonOptions.SmallModel();
         var json = CommonOptions.Json();
-        var command = new Command("eval", "Measure the method on a small model: in box, identity, confusion, CLIP-T, CLIP-I.") { folder, smallModel, quick, pictures, pairs, rows, steps, seed, json };
+        var command = new Command("eval", "Measure the method on a small model: in box, identity, confusion, CLIP-T, CLIP-I; goes on where an interrupted run stopped.") { folder, smallModel, quick, pictures, pairs, rows, steps, seed, json };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new EvalRun(
             parsed.GetValue(folder)!, parsed.GetValue(smallModel) ?? SmallModel.Folder, parsed.GetValue(quick), parsed.GetValue(pictures), parsed.GetValue(pairs), parsed.GetValue(rows)!, parsed.GetValue(steps), parsed.GetValue(seed), new Terminal(parsed.GetValue(json))).Execute(cancellationToken)));
         return command;

@@ -36,42 +36,53 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
             TokenEmbeddingSteps = steps,
             TextualInversionSteps = steps,
         };
+        if (settings.FindFaults().ToList() is { Count: > 0 } faults)
+            throw new InvalidInputException(faults);
 
         using var recognizer = ObjectRecognizer.Load(SmallModel.RecognizerIn(smallModel));
         using var clip = ClipModel.Load(SmallModel.ClipIn(smallModel), Placement.Cpu);
-        using var evaluation = new SubjectEvaluation(settings, SmallModel.ModelIn(smallModel), recognizer, clip);
-        terminal.Track("Learning subjects", evaluation.Lessons, 0, bar =>
-        {
-            var done = 0;
-            evaluation.Learn(subject => bar.Report(++done, $"Learning subjects, a {subject.ClassNoun}"), cancellationToken);
-        });
-
+        using var evaluation = new SubjectEvaluation(settings, SmallModel.ModelIn(smallModel), recognizer, clip, EvaluationFolder.Open(folder, settings, smallModel));
+        if (evaluation.Learned + evaluation.Measured > 0)
+            terminal.Say($"{evaluation.Learned} of {evaluation.Lessons} subjects were learned before, {evaluation.Measured} of {settings.Rows.Count} rows measured.");
         IReadOnlyList<RowResult> results = [];
-        terminal.Track("Composing", settings.Rows.Count * settings.PicturesPerRow, 0, bar =>
+        try
         {
-            using var scope = NewDisposeScope();
-            var shown = settings.Rows.ToDictionary(row => row, _ => new List<Tensor>());
-            var done = 0;
-            results = evaluation.Measure(
-                (row, picture, _) =>
-                {
-                    bar.Report(++done, $"Composing: {row.Name}, {row.Subjects}");
-                    if (shown[row].Count < GridPictures)
-                        shown[row].Add(picture.clone().MoveToOtherDisposeScope(scope));
-                },
-                (ended, soFar) =>
-                {
-                    WriteGrid(ended.Row, shown[ended.Row]);
-                    WriteText("table.md", EvaluationTable.ToMarkdown(soFar));
-                    WriteText("table.csv", EvaluationTable.ToCsv(soFar));
-                },
-                cancellationToken);
-        });
+            terminal.Track("Learning subjects", evaluation.Lessons, evaluation.Learned, bar =>
+                evaluation.Learn(subject => bar.Report(evaluation.Learned, $"Learning subjects, a {subject.ClassNoun}"), cancellationToken));
+            terminal.Track("Composing", settings.Rows.Count * settings.PicturesPerRow, evaluation.Measured * settings.PicturesPerRow, bar =>
+                results = Measure(evaluation, settings, bar, cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Say($"Stopped after {evaluation.Learned} of {evaluation.Lessons} subjects and {evaluation.Measured} of {settings.Rows.Count} rows. Run the same command to go on.");
+            throw;
+        }
 
+        WriteTables(results);
         terminal.Results(
             results.Select(ToObject),
             [.. EvaluationTable.ToLines(results), "", $"{Path.Combine(folder, "table.md")}, table.csv, and a grid of pictures for each row"]);
         return ExitCode.Success;
+    }
+
+    private IReadOnlyList<RowResult> Measure(SubjectEvaluation evaluation, EvaluationSettings settings, ProgressBar bar, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        var shown = settings.Rows.ToDictionary(row => row, _ => new List<Tensor>());
+        var done = evaluation.Measured * settings.PicturesPerRow;
+        return evaluation.Measure(
+            (row, picture, _) =>
+            {
+                bar.Report(++done, $"Composing: {row.Name}, {row.Subjects}");
+                if (shown[row].Count < GridPictures)
+                    shown[row].Add(picture.clone().MoveToOtherDisposeScope(scope));
+            },
+            (ended, soFar) =>
+            {
+                WriteGrid(ended.Row, shown[ended.Row]);
+                WriteTables(soFar);
+            },
+            cancellationToken);
     }
 
     private static object ToObject(RowResult result)
@@ -103,8 +114,13 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
     private void WriteGrid(EvaluationRow row, IReadOnlyList<Tensor> pictures)
     {
         using var scope = NewDisposeScope();
-        var name = row.Name.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant();
-        PictureGrid.Write(cat([.. pictures]), GridColumns, Path.Combine(folder, $"{name}-{row.Subjects}.png"));
+        PictureGrid.Write(cat([.. pictures]), GridColumns, Path.Combine(folder, $"{row.FileName}.png"));
+    }
+
+    private void WriteTables(IReadOnlyList<RowResult> results)
+    {
+        WriteText("table.md", EvaluationTable.ToMarkdown(results));
+        WriteText("table.csv", EvaluationTable.ToCsv(results));
     }
 
     private void WriteText(string name, string text)
