@@ -21,12 +21,14 @@ internal static class MiniCommand
         var device = CommonOptions.Device();
         var from = new Option<string?>("--from") { Description = "Train on the UNet and the text encoder that an earlier pretraining made; \"shipped\" for those of this command.", HelpName = "FOLDER" };
         var recognizerSteps = new Option<int>("--recognizer-steps") { Description = "Training steps of the recognizer, which measures pictures.", HelpName = "N", DefaultValueFactory = _ => defaults.RecognizerSteps };
+        var recognizerBatch = new Option<int>("--recognizer-batch") { Description = "Pictures of one of those steps.", HelpName = "N", DefaultValueFactory = _ => defaults.RecognizerBatch };
+        var recognizerAlone = new Option<bool>("--recognizer-alone") { Description = "With --from: train the recognizer anew, and nothing else." };
         var clipSteps = new Option<int>("--clip-steps") { Description = "Training steps of CLIP's towers, which measure pictures too.", HelpName = "N", DefaultValueFactory = _ => defaults.ClipSteps };
         var every = new Option<int>("--checkpoint-every") { Description = "Steps between two checkpoints.", HelpName = "N", DefaultValueFactory = _ => defaults.CheckpointEvery };
         var json = CommonOptions.Json();
         var command = new Command("pretrain", "Train the small model, from nothing or from an earlier one; goes on where an interrupted run stopped.")
         {
-            work, seed, from, autoencoderSteps, steps, batch, recognizerSteps, clipSteps, every, device, json,
+            work, seed, from, autoencoderSteps, steps, batch, recognizerSteps, recognizerBatch, recognizerAlone, clipSteps, every, device, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new PretrainRun(
             parsed.GetValue(work)!,
@@ -39,6 +41,8 @@ internal static class MiniCommand
                 Device = parsed.GetValue(device)!,
                 From = parsed.GetValue(from) is "shipped" ? SmallModel.Folder : parsed.GetValue(from),
                 RecognizerSteps = parsed.GetValue(recognizerSteps),
+                RecognizerBatch = parsed.GetValue(recognizerBatch),
+                RecognizerAlone = parsed.GetValue(recognizerAlone),
                 ClipSteps = parsed.GetValue(clipSteps),
                 CheckpointEvery = parsed.GetValue(every),
             },

@@ -22,7 +22,10 @@ internal sealed class PretrainRun(string work, PretrainingSettings settings, Ter
                 bar.Report(done, $"{stage.Name}, step {step.Number} of {stage.Steps}, loss {loss:f4}");
             },
             cancellationToken));
-        terminal.Result(new { model = pretraining.Model }, $"Trained the small model: {pretraining.Model}");
+        if (settings.RecognizerAlone)
+            terminal.Result(new { recognizer = pretraining.Recognizer }, $"Trained the recognizer: {pretraining.Recognizer}");
+        else
+            terminal.Result(new { model = pretraining.Model }, $"Trained the small model: {pretraining.Model}");
         return ExitCode.Success;
     }
 }

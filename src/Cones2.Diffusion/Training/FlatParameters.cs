@@ -15,7 +15,7 @@ public sealed class FlatParameters : IDisposable
 
     private readonly IReadOnlyList<(string Name, long Offset, long[] Shape, long[] Strides)> _parts;
 
-    /// <param name="module">In float32, on one device. Its parameters move here, keep their values, and get gradients of zero.</param>
+    /// <param name="module">In one format, on one device. Its parameters move here, keep their values, and get gradients of zero.</param>
     public FlatParameters(nn.Module module)
     {
         using var scope = NewDisposeScope();
@@ -30,9 +30,9 @@ public sealed class FlatParameters : IDisposable
         }
 
         _parts = parts;
-        var device = parameters[0].parameter.device;
-        Gradient = zeros(length, ScalarType.Float32, device).DetachFromDisposeScope();
-        Weights = new Parameter(zeros(length, ScalarType.Float32, device));
+        var (type, device) = (parameters[0].parameter.dtype, parameters[0].parameter.device);
+        Gradient = zeros(length, type, device).DetachFromDisposeScope();
+        Weights = new Parameter(zeros(length, type, device));
         Weights.DetachFromDisposeScope();
         Weights.grad = Gradient;
         foreach (var ((_, parameter), (_, weight), (_, gradient)) in parameters.Zip(Split(Weights.detach()), Split(Gradient)))

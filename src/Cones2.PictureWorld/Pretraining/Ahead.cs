@@ -4,7 +4,7 @@ namespace Cones2.PictureWorld.Pretraining;
 /// <param name="make">By step, 0 for the first; the same at every call, and from several threads at once.</param>
 /// <param name="steps">All steps.</param>
 internal sealed class Ahead<T>(Func<int, T> make, int steps) : IDisposable
-    where T : IDisposable
+    where T : class
 {
     // Making one has parts for one thread alone; others fill the gap.
     private const int Depth = 4;
@@ -32,7 +32,7 @@ internal sealed class Ahead<T>(Func<int, T> make, int steps) : IDisposable
         {
             ((IAsyncResult)next.Making).AsyncWaitHandle.WaitOne();
             if (next.Making.IsCompletedSuccessfully)
-                next.Making.Result.Dispose();
+                (next.Making.Result as IDisposable)?.Dispose();
         }
     }
 }

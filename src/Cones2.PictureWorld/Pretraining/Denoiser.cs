@@ -42,6 +42,11 @@ internal sealed class Denoiser : nn.Module
         return denoiser;
     }
 
+    /// <summary>The same where weights are as narrow as arithmetic; its weights still to be filled. Null where these are.</summary>
+    public Denoiser? Narrower() => UNet.Placement is var wide && wide.WeightType == wide.ComputeType
+        ? null
+        : new Denoiser(TextEncoder.Config, wide with { WeightType = wide.ComputeType });
+
     private static void Copy(nn.Module from, nn.Module to)
     {
         foreach (var (source, target) in from.parameters().Zip(to.parameters()))

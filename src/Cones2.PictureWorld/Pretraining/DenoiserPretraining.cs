@@ -17,10 +17,13 @@ public sealed class DenoiserPretraining : PretrainingStage
     private const double TimestepMode = -0.4;
     private const double TimestepSpread = 0.65;
 
+    // Watching attention costs as much again as computing it, and a part of the pictures teaches it.
+    private const int WatchedEvery = 4;
+
     private readonly PretrainingSettings _settings;
     private readonly AutoencoderKL _autoencoder;
     private readonly NoiseSchedule _schedule = new(SmallModelShape.Noise);
-    private readonly Denoiser _denoiser;
+    private readonly Denoiser _computing;
     private readonly Seed _seed;
     private readonly Ahead<DenoiserBatch> _batches;
 
@@ -42,11 +45,19 @@ public sealed class DenoiserPretraining : PretrainingStage
     }
 
     private DenoiserPretraining(string name, PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, AutoencoderKL autoencoder, Denoiser denoiser)
-        : base(name, settings.Seed, settings.DenoiserBatch, denoiser, new LearningRate(settings.DenoiserRate, WarmupSteps: 300, settings.DenoiserSteps), weightDecay: 1e-2, settings.AverageDecay)
+        : this(name, settings, feed, tokenizer, autoencoder, denoiser, denoiser.Narrower())
+    {
+    }
+
+    private DenoiserPretraining(
+        string name, PretrainingSettings settings, SceneFeed feed, ClipTokenizer tokenizer, AutoencoderKL autoencoder, Denoiser denoiser, Denoiser? narrower)
+        : base(
+            name, settings.Seed, settings.DenoiserBatch, denoiser, new LearningRate(settings.DenoiserRate, WarmupSteps: 300, settings.DenoiserSteps),
+            weightDecay: 1e-2, settings.AverageDecay, narrower)
     {
         _settings = settings;
         _autoencoder = autoencoder;
-        _denoiser = denoiser;
+        _computing = narrower ?? denoiser;
         _seed = SeedOf(name, settings.Seed);
         _batches = new Ahead<DenoiserBatch>(step => DenoiserBatch.Draw(settings, feed, tokenizer, name, _seed, step), settings.DenoiserSteps);
     }
@@ -54,7 +65,7 @@ public sealed class DenoiserPretraining : PretrainingStage
     /// <summary>Writes the averaged model as it stands, in float16; its tokenizer is there already.</summary>
     public void WriteModel(string path)
     {
-        using var averaged = new Denoiser(_denoiser.TextEncoder.Config, Placement.Cpu);
+        using var averaged = new Denoiser(_computing.TextEncoder.Config, Placement.Cpu);
         Average!.CopyTo(averaged);
         ModelFolderWriter.Write(path, averaged.TextEncoder, averaged.UNet, _autoencoder, SmallModelShape.Noise, ScalarType.Float16);
     }
@@ -68,14 +79,14 @@ public sealed class DenoiserPretraining : PretrainingStage
     private protected override (Tensor Loss, Tensor Reported) Measure(int step)
     {
         using var batch = _batches.Take(step);
-        using var attention = new NounAttention(batch.Scenes.Side, batch.Nouns);
-        var device = _denoiser.UNet.Placement.Device;
-        var latents = Encode(batch.Scenes.Pictures(device), batch.LatentsNoise.to(device));
+        using var attention = new NounAttention(batch.Scenes.Side, batch.Nouns, WatchedEvery);
+        var (unet, device) = (_computing.UNet, _computing.UNet.Placement.Device);
+        var latents = Encode(batch.Scenes.Pictures(device), batch.LatentsNoise.to(device)).repeat(DenoiserBatch.NoisesOfAPicture, 1, 1, 1)[..(int)batch.Noise.shape[0]];
         var (noise, hidden) = (batch.Noise.to(device), batch.Hidden.to(device));
         var timesteps = Timesteps(step);
 
-        using var text = _denoiser.UNet.ProjectText(_denoiser.TextEncoder.forward(batch.TokenIds));
-        var prediction = _denoiser.UNet.forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text, (query, key, height, width) =>
+        using var text = unet.ProjectText(_computing.TextEncoder.forward(batch.TokenIds));
+        var prediction = unet.forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text, (query, key, height, width) =>
         {
             attention.Watch(query, key, hidden, height, width);
             return hidden;

@@ -9,15 +9,19 @@ namespace Cones2.PictureWorld.Pretraining;
 /// </summary>
 /// <param name="side">The pictures' width and height in pixels.</param>
 /// <param name="nouns">Of the batch; rows of empty prompts have none.</param>
-internal sealed class NounAttention(int side, IReadOnlyList<NounPlace> nouns) : IDisposable
+/// <param name="every">Rows from one that is watched to the next; the first is.</param>
+internal sealed class NounAttention(int side, IReadOnlyList<NounPlace> nouns, int every = 1) : IDisposable
 {
     private readonly (long Row, long Token, float[] Box)[] _tokens =
     [
-        .. nouns.SelectMany(place => Enumerable.Range(place.Noun.Start, place.Noun.Length).Select(token => (
-            (long)place.Row, (long)token, new float[] { place.Box.Left, place.Box.Top, place.Box.Right, place.Box.Bottom }))),
+        .. nouns.Where(place => place.Row % every == 0).SelectMany(place => Enumerable.Range(place.Noun.Start, place.Noun.Length).Select(token => (
+            (long)place.Row / every, (long)token, new float[] { place.Box.Left, place.Box.Top, place.Box.Right, place.Box.Bottom }))),
     ];
 
+    private readonly Dictionary<(long Height, long Width), Tensor> _coverage = [];
     private readonly List<Tensor> _losses = [];
+
+    private Tensor? _indices;
 
     /// <summary>0 for the best; the mean of all objects and of all layers that were watched. The caller's scope owns it.</summary>
     public Tensor Loss => _losses.Count == 0 ? zeros(1) : stack([.. _losses]).mean();
@@ -33,18 +37,24 @@ internal sealed class NounAttention(int side, IReadOnlyList<NounPlace> nouns) : 
         if (_tokens.Length == 0)
             return;
         using var scope = NewDisposeScope();
-        var scores = (query.matmul(key.transpose(2, 3)) / Math.Sqrt(query.shape[3])) + bias;
+        var (queries, keys, biases) = (Watched(query), Watched(key), Watched(bias));
+        var scores = (queries.matmul(keys.transpose(2, 3)) / Math.Sqrt(query.shape[3])) + biases;
         var ofTokens = scores.softmax(3, ScalarType.Float32).mean([1]).transpose(1, 2).flatten(0, 1);
-        var attention = ofTokens.index_select(0, tensor(_tokens.Select(noun => (noun.Row * key.shape[2]) + noun.Token).ToArray()).to(query.device));
-        var outside = 1 - ((attention * Coverage(height, width, query.device)).sum(1) / attention.sum(1));
+        _indices ??= tensor(_tokens.Select(noun => (noun.Row * key.shape[2]) + noun.Token).ToArray()).to(query.device).DetachFromDisposeScope();
+        if (!_coverage.TryGetValue((height, width), out var coverage))
+            _coverage[(height, width)] = coverage = Coverage(height, width, query.device).DetachFromDisposeScope();
+        var attention = ofTokens.index_select(0, _indices);
+        var outside = 1 - ((attention * coverage).sum(1) / attention.sum(1));
         _losses.Add(outside.square().mean().DetachFromDisposeScope());
     }
 
     public void Dispose()
     {
-        foreach (var loss in _losses)
-            loss.Dispose();
+        foreach (var kept in _losses.Concat(_coverage.Values).Append(_indices))
+            kept?.Dispose();
     }
+
+    private Tensor Watched(Tensor rows) => rows[TensorIndex.Slice(step: every)];
 
     // [tokens, height * width]: the share of each place that lies in the box of the token's object.
     private Tensor Coverage(long height, long width, Device device)

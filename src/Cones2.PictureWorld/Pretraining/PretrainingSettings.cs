@@ -14,6 +14,9 @@ public sealed record PretrainingSettings
     /// </summary>
     public string? From { get; init; }
 
+    /// <summary>Of <see cref="From"/>, train the recognizer anew, and leave all else as it is.</summary>
+    public bool RecognizerAlone { get; init; }
+
     /// <summary>"cpu", "cuda" or "cuda:N". Pictures and noise are drawn on the CPU, the same for every device.</summary>
     public string Device { get; init; } = "cpu";
 
@@ -60,17 +63,24 @@ public sealed record PretrainingSettings
     public int SampleSteps { get; init; } = 12;
 
     /// <summary>Steps of all stages that are run.</summary>
-    public int Steps => DenoiserSteps + (From is null ? AutoencoderSteps + RecognizerSteps + ClipSteps : 0);
+    public int Steps => (From, RecognizerAlone) switch
+    {
+        (null, _) => AutoencoderSteps + RecognizerSteps + ClipSteps + DenoiserSteps,
+        (_, true) => RecognizerSteps,
+        _ => DenoiserSteps,
+    };
 
     /// <summary>Everything out of its range; nothing if all is right.</summary>
     public IEnumerable<InputFault> FindFaults()
     {
         if (From is { } from && !SmallModel.IsAt(SmallModel.ModelIn(from)))
             yield return new InputFault("--from", $"is {from}, which holds no small model", $"give what an earlier \"cones2 mini pretrain\" made, or {SmallModel.Folder}");
+        if (From is null && RecognizerAlone)
+            yield return new InputFault("--recognizer-alone", "has no model whose pictures the recognizer would read", "give one with --from");
         foreach (var (setting, value) in new[]
         {
             ("autoencoder-steps", AutoencoderSteps), ("autoencoder-batch", AutoencoderBatch), ("steps", DenoiserSteps),
-            ("batch", DenoiserBatch), ("recognizer-steps", RecognizerSteps), ("clip-steps", ClipSteps), ("checkpoint-every", CheckpointEvery),
+            ("batch", DenoiserBatch), ("recognizer-steps", RecognizerSteps), ("recognizer-batch", RecognizerBatch), ("clip-steps", ClipSteps), ("checkpoint-every", CheckpointEvery),
         })
         {
             if (value < 1)

@@ -3,6 +3,7 @@ using Cones2.Diffusion.Vae;
 using Cones2.Diffusion.Weights;
 using Cones2.PictureWorld.Recognition;
 using Cones2.PictureWorld.Scenes;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cones2.PictureWorld.Pretraining;
@@ -17,24 +18,24 @@ public sealed class RecognizerPretraining : PretrainingStage
 
     private static readonly int Nothing = Enum.GetValues<Category>().Length;
 
-    private readonly int _batch;
     private readonly AutoencoderKL _autoencoder;
     private readonly BoxFeed _feed;
+    private readonly Ahead<BoxBatch> _batches;
     private readonly Seed _seed;
 
-    /// <param name="autoencoder">Trained; not changed. On any device: the recognizer itself is small, and stays on the CPU.</param>
+    /// <param name="autoencoder">Trained; not changed. The recognizer is trained on its device, in float32.</param>
     public RecognizerPretraining(PretrainingSettings settings, AutoencoderKL autoencoder)
         : this(settings, autoencoder, new ObjectRecognizer())
     {
     }
 
     private RecognizerPretraining(PretrainingSettings settings, AutoencoderKL autoencoder, ObjectRecognizer recognizer)
-        : base(StageName, settings.Seed, settings.RecognizerBatch, Filled(recognizer, settings.Seed), new LearningRate(settings.RecognizerRate, WarmupSteps: 100, settings.RecognizerSteps), weightDecay: 1e-2)
+        : base(StageName, settings.Seed, settings.RecognizerBatch, Filled(recognizer, settings.Seed, autoencoder.Placement.Device), new LearningRate(settings.RecognizerRate, WarmupSteps: 100, settings.RecognizerSteps), weightDecay: 1e-2)
     {
-        _batch = settings.RecognizerBatch;
         _autoencoder = autoencoder;
         _seed = SeedOf(StageName, settings.Seed);
         _feed = new BoxFeed(settings.Seed, SmallModelShape.PictureSize);
+        _batches = new Ahead<BoxBatch>(step => _feed.Draw(StageName, step, settings.RecognizerBatch), settings.RecognizerSteps);
         Recognizer = recognizer;
     }
 
@@ -42,17 +43,20 @@ public sealed class RecognizerPretraining : PretrainingStage
 
     public override void Dispose()
     {
+        _batches.Dispose();
         _feed.Dispose();
         base.Dispose();
     }
 
     private protected override (Tensor Loss, Tensor Reported) Measure(int step)
     {
-        var (drawn, boxes) = _feed.Draw(StageName, step, _batch);
-        var pictures = HalfThroughAutoencoder(drawn, step);
+        var device = _autoencoder.Placement.Device;
+        var batch = _batches.Take(step);
+        var boxes = batch.Boxes;
+        var pictures = HalfThroughAutoencoder(batch.Pictures(device), step);
         var there = boxes.Where(box => box.Look is not null).ToList();
-        var rows = tensor(Enumerable.Range(0, boxes.Count).Where(i => boxes[i].Look is not null).Select(i => (long)i).ToArray());
-        var patterned = tensor(Enumerable.Range(0, there.Count).Where(i => there[i].Look!.Pattern != Pattern.Plain).Select(i => (long)i).ToArray());
+        var rows = tensor(Enumerable.Range(0, boxes.Count).Where(i => boxes[i].Look is not null).Select(i => (long)i).ToArray(), device: device);
+        var patterned = tensor(Enumerable.Range(0, there.Count).Where(i => there[i].Look!.Pattern != Pattern.Plain).Select(i => (long)i).ToArray(), device: device);
 
         var scores = Recognizer.Score(pictures, [.. boxes.Select(box => (box.Picture, box.Place))]);
         var second = Labels(there, look => ColorIndex(look.SecondColor)).index_select(0, patterned);
@@ -63,8 +67,8 @@ public sealed class RecognizerPretraining : PretrainingStage
         return (loss, loss);
     }
 
-    private static Tensor Labels(IReadOnlyList<BoxTruth> boxes, Func<ObjectLook, int> label) =>
-        tensor(boxes.Select(box => (long)(box.Look is { } look ? label(look) : Nothing)).ToArray());
+    private Tensor Labels(IReadOnlyList<BoxTruth> boxes, Func<ObjectLook, int> label) =>
+        tensor(boxes.Select(box => (long)(box.Look is { } look ? label(look) : Nothing)).ToArray(), device: _autoencoder.Placement.Device);
 
     private static int ColorIndex(PaintColor color) => Palette.All.ToList().IndexOf(color);
 
@@ -75,12 +79,12 @@ public sealed class RecognizerPretraining : PretrainingStage
         var half = (pictures.shape[0] + 1) / 2;
         using var latents = _autoencoder.Encode(pictures[..(int)half]);
         var again = _autoencoder.Decode(latents.Sample(_seed.Derive("latents", step).Normal(latents.Mean.shape).to(latents.Mean.device)));
-        return cat([again.cpu().clamp(-1, 1), pictures[(int)half..]]).MoveToOuterDisposeScope();
+        return cat([again.clamp(-1, 1), pictures[(int)half..]]).MoveToOuterDisposeScope();
     }
 
-    private static ObjectRecognizer Filled(ObjectRecognizer recognizer, long seed)
+    private static ObjectRecognizer Filled(ObjectRecognizer recognizer, long seed, Device device)
     {
         InitialWeights.Fill(recognizer, SeedOf(StageName, seed));
-        return recognizer;
+        return recognizer.to(device);
     }
 }

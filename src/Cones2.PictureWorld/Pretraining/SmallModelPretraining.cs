@@ -12,7 +12,7 @@ namespace Cones2.PictureWorld.Pretraining;
 /// <summary>
 /// Makes the small model from nothing: its tokenizer, the autoencoder, CLIP's towers, then the UNet together with the text
 /// encoder, which begins as CLIP's; and the recognizer, which with CLIP measures its pictures. Or goes on with the UNet and the
-/// text encoder of one that was made. In the work folder stand a checkpoint of each stage, from which an interrupted run goes
+/// text encoder, or with the recognizer, of one that was made. In the work folder stand a checkpoint of each stage, from which an interrupted run goes
 /// on, its losses as a chart, and samples.
 /// </summary>
 /// <param name="settings">How long and how fast.</param>
@@ -58,8 +58,7 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         var tokenizer = ClipTokenizer.Load(Clip);
 
         using var autoencoder = TrainAutoencoder(feed, placement, report, cancellationToken);
-        using (var recognizer = new RecognizerPretraining(settings, autoencoder))
-            Follow(recognizer, report, _ => recognizer.Recognizer.Save(Recognizer), cancellationToken);
+        TrainRecognizer(autoencoder, report, cancellationToken);
         using var clip = new ClipPretraining(settings, feed, tokenizer, vocabularySize, placement);
         Follow(clip, report, _ => clip.Model.Save(Clip, ScalarType.Float16), cancellationToken);
         using var denoiser = new DenoiserPretraining(settings, feed, tokenizer, clip.Model.Text, autoencoder, placement);
@@ -79,6 +78,12 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         }
 
         using var model = StableDiffusion.Load(SmallModel.ModelIn(earlier), placement);
+        if (settings.RecognizerAlone)
+        {
+            TrainRecognizer(model.Vae, report, cancellationToken);
+            return;
+        }
+
         using var denoiser = new DenoiserPretraining(settings, feed, model, placement);
         Follow(denoiser, report, step => ShowDenoiser(denoiser, step), cancellationToken);
     }
@@ -104,6 +109,12 @@ public sealed class SmallModelPretraining(PretrainingSettings settings, string w
         foreach (var (from, to) in training.Autoencoder.parameters().Zip(trained.parameters()))
             to.copy_(from);
         return trained;
+    }
+
+    private void TrainRecognizer(AutoencoderKL autoencoder, Action<PretrainingStage, PretrainingStep, int> report, CancellationToken cancellationToken)
+    {
+        using var training = new RecognizerPretraining(settings, autoencoder);
+        Follow(training, report, _ => training.Recognizer.Save(Recognizer), cancellationToken);
     }
 
     /// <summary>Runs a stage from where its checkpoint left it; a checkpoint now and then, at the end, and where the run is stopped.</summary>

@@ -24,8 +24,8 @@ internal static class BoxCrops
             new[] { place.Width * Context, 0, 2 * place.CenterX - 1, 0, place.Height * Context, 2 * place.CenterY - 1 }.CopyTo(theta, i * 6);
         }
 
-        var grid = nn.functional.affine_grid(tensor(theta, [boxes.Count, 2, 3]), [boxes.Count, 3, side, side], align_corners: false);
-        var sources = pictures.index_select(0, tensor(boxes.Select(box => (long)box.Picture).ToArray()));
+        var grid = nn.functional.affine_grid(tensor(theta, [boxes.Count, 2, 3], device: pictures.device), [boxes.Count, 3, side, side], align_corners: false);
+        var sources = pictures.index_select(0, tensor(boxes.Select(box => (long)box.Picture).ToArray(), device: pictures.device));
         return nn.functional.grid_sample(sources + 1, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false).sub(1).MoveToOuterDisposeScope();
     }
 }

@@ -63,7 +63,7 @@ public sealed class ObjectRecognizer : nn.Module
     public void Save(string path)
     {
         using var scope = NewDisposeScope();
-        SafetensorsWriter.Write(path, named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.detach().to(ScalarType.Float16)));
+        SafetensorsWriter.Write(path, named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter.detach().to(ScalarType.Float16).cpu()));
     }
 
     /// <param name="pictures">[pictures, 3, height, width] in [-1, 1].</param>

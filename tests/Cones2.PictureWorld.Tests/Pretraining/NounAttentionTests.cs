@@ -72,6 +72,22 @@ public sealed class NounAttentionTests
     }
 
     [Fact]
+    public void Loss_EverySecondRowWatched_ThatOfTheseRows()
+    {
+        using var scope = NewDisposeScope();
+        var places = Enumerable.Range(0, 3).Select(row => new NounPlace(row, new TokenSpan(1, 1), Box)).ToList();
+        using var some = new NounAttention(Side, places, every: 2);
+        using var alone = new NounAttention(Side, [places[0], places[1] with { Row = 1 }]);
+        var (inside, outside, even) = (Query([1, 0, 1, 0]), Query([0, 1, 0, 1]), Query([1, 1, 1, 0]));
+
+        some.Watch(stack([inside, outside, even]), Key().expand(3, 1, 2, 1), zeros(3, 1, 1, 2), height: 2, width: 2);
+        alone.Watch(stack([inside, even]), Key().expand(2, 1, 2, 1), Nothing, height: 2, width: 2);
+
+        Assert.Equal(1 / 18.0, some.Loss.item<float>(), 1e-3);
+        Assert.Equal(alone.Loss.item<float>(), some.Loss.item<float>(), 1e-6);
+    }
+
+    [Fact]
     public void Loss_EmptyPromptsAlone_Zero()
     {
         using var scope = NewDisposeScope();

@@ -74,6 +74,30 @@ public sealed class SmallModelPretrainingTests
     }
 
     [Fact]
+    public void Run_RecognizerAlone_MakesItAnewAndLeavesTheModel()
+    {
+        using var folder = new WorkFolder();
+        var settings = Short with { Seed = 7, From = SmallModel.Folder, RecognizerAlone = true };
+
+        Run(folder, stop: null, settings);
+
+        Assert.Equal(settings.RecognizerSteps, settings.Steps);
+        Assert.Equal(settings.RecognizerSteps, File.ReadAllLines(folder["recognizer-loss.txt"]).Length);
+        Assert.NotEqual(File.ReadAllBytes(SmallModel.RecognizerIn(SmallModel.Folder)), File.ReadAllBytes(folder["recognizer.safetensors"]));
+        var unet = Path.Combine("model", "unet", "diffusion_pytorch_model.safetensors");
+        Assert.Equal(File.ReadAllBytes(Path.Combine(SmallModel.Folder, unet)), File.ReadAllBytes(folder[unet]));
+    }
+
+    [Fact]
+    public void FindFaults_RecognizerAloneOfNoModel_NamesTheOption()
+    {
+        var fault = Assert.Single((Short with { RecognizerAlone = true }).FindFaults());
+
+        Assert.Equal("--recognizer-alone", fault.Where);
+        Assert.Contains("--from", fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_CheckpointOfOtherStepsOrBatch_IsRefused()
     {
         using var folder = new WorkFolder();
