@@ -38,7 +38,7 @@ public static class SmallModel
     {
         InstancePrompt = "a photo of a {}",
         Steps = 300,
-        LearningRate = 3e-4,
+        LearningRate = 1e-3,
         Lambda = 1e-3,
     };
 

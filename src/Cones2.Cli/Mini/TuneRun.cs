@@ -26,12 +26,11 @@ internal sealed class TuneRun(string smallModel, string path, int pictures, int 
         using var recognizer = ObjectRecognizer.Load(SmallModel.RecognizerIn(smallModel));
         using var clip = ClipModel.Load(SmallModel.ClipIn(smallModel), Placement.Cpu);
         var results = new List<RowResult>();
-        terminal.Track("Turning knobs", recipes.Count, 0, bar =>
+        var done = 0;
+        terminal.Track("Turning knobs", (composing.Count + recipes.Count - 1) * pictures, 0, bar =>
         {
             foreach (var (index, (name, recipe)) in recipes.Index())
             {
-                bar.Report(index, $"Turning knobs: {name}");
-
                 // The first recipe is the chosen one: on its subjects the knobs of composing are turned too.
                 var settings = new EvaluationSettings
                 {
@@ -40,8 +39,9 @@ internal sealed class TuneRun(string smallModel, string path, int pictures, int 
                     PicturesPerRow = pictures,
                     Rows = index == 0 ? composing : [Knobs.Row(name, SmallModel.Guidance)],
                 };
-                results.AddRange(Measure(settings, recognizer, clip, cancellationToken));
-                bar.Report(index + 1);
+                using var evaluation = new SubjectEvaluation(settings, SmallModel.ModelIn(smallModel), recognizer, clip);
+                evaluation.Learn(subject => bar.Report(done, $"{name}: learned a {subject.ClassNoun}, {evaluation.Learned} of {evaluation.Lessons}"), cancellationToken);
+                results.AddRange(evaluation.Measure((row, _, _) => bar.Report(++done, $"Turning knobs: {row.Name}"), (_, _) => { }, cancellationToken));
             }
         });
 
@@ -53,11 +53,4 @@ internal sealed class TuneRun(string smallModel, string path, int pictures, int 
     }
 
     private bool IsTurned(string row) => row == Knobs.AsChosen || only.Count == 0 || only.Contains(Knobs.Of(row));
-
-    private IReadOnlyList<RowResult> Measure(EvaluationSettings settings, ObjectRecognizer recognizer, ClipModel clip, CancellationToken cancellationToken)
-    {
-        using var evaluation = new SubjectEvaluation(settings, SmallModel.ModelIn(smallModel), recognizer, clip);
-        evaluation.Learn(_ => { }, cancellationToken);
-        return evaluation.Measure((_, _, _) => { }, (_, _) => { }, cancellationToken);
-    }
 }
