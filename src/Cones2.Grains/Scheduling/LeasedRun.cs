@@ -12,7 +12,7 @@ namespace Cones2.Grains.Scheduling;
 /// </summary>
 internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock, ClusterMetrics metrics, ILogger<LeasedRun> logger)
 {
-    // In a row, without a step between them: work that takes its node down with it must end some time.
+    // In a row, without a step between them that none came to before: work that takes its node down with it must end some time.
     private const int MaxLosses = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -26,13 +26,13 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public async Task RunAsync(ILeasedWork work, CancellationToken handOver, CancellationToken cancellationToken)
     {
-        var losses = 0;
+        var (losses, furthest) = (0, 0);
         while (work.Request is { } request)
         {
             try
             {
                 // Not done, and yet nothing went wrong: its node stops, and had it saved.
-                if (await AttemptAsync(work, request, () => losses = 0, handOver, cancellationToken) || handOver.IsCancellationRequested)
+                if (await AttemptAsync(work, request, Reach, handOver, cancellationToken) || handOver.IsCancellationRequested)
                     return;
                 continue;
             }
@@ -54,10 +54,17 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
 
             await Task.Delay(Pause, clock, cancellationToken);
         }
+
+        // Each attempt goes again over some steps of those before.
+        void Reach(int step)
+        {
+            if (step > furthest)
+                (losses, furthest) = (0, step);
+        }
     }
 
     /// <returns>Whether the work is done.</returns>
-    private async Task<bool> AttemptAsync(ILeasedWork work, LeaseRequest request, Action moved, CancellationToken handOver, CancellationToken cancellationToken)
+    private async Task<bool> AttemptAsync(ILeasedWork work, LeaseRequest request, Action<int> reach, CancellationToken handOver, CancellationToken cancellationToken)
     {
         var current = new WorkAttempt(request.Id, request.Attempt);
         long? begun = null;
@@ -76,7 +83,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             await foreach (var step in node.RunAsync(lease.Id, task with { Attempt = current }, cancellationToken).WithCancellation(cancellationToken))
             {
                 await work.TakeAsync(step, cancellationToken);
-                moved();
+                reach(step.Number);
                 attempt.Step(step.Number);
                 isDone = step.Result is not null;
             }

@@ -93,6 +93,18 @@ public sealed class CompositionLossTests : LossTests
     }
 
     [Fact]
+    public async Task Submit_LastStepAlwaysFails_FailsAfterTenLosses()
+    {
+        var composition = Cluster.Composition("acme/heavy");
+
+        await composition.SubmitAsync(Order(pictures: 1) with { Prompt = FakeEngine.Heavy, InferenceSteps = 4 }, Cancellation);
+        var status = await Until(composition, status => status.State == WorkState.Failed || status.Pictures[0].Attempts > 10);
+
+        Assert.Equal((WorkState.Failed, 10), (status.State, status.Pictures[0].Attempts));
+        Assert.Contains("was lost 10 times", Assert.Single(status.Faults).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Submit_ItsActivationEnds_TheNextOneGoesOnAndRedoesNothing()
     {
         Cluster.Pace.Halt();

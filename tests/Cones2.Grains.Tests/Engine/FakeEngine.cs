@@ -24,6 +24,9 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
     /// <summary>A prompt that the engine finds at fault.</summary>
     public const string FaultyPrompt = "a prompt that no model can take";
 
+    /// <summary>A prompt or class noun that is too much for the engine's last step.</summary>
+    public const string Heavy = "more than fits in memory";
+
     public IReadOnlyList<ModelOnOffer> Models { get; } =
     [
         new(Model, Composes: true, Learns: true, PictureSize: 512, LayoutPlace: 8) { Composing = new ComposingDefaults("ddim", UsualSteps, 7.5) },
@@ -69,6 +72,8 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
 
             state = Next(state, step);
             taken.Enqueue(new TakenStep(silo, $"{work.Seed}", step));
+            if (work.Order.Prompt == Heavy && step == work.Order.InferenceSteps)
+                throw new InvalidOperationException("Out of memory.");
             yield return new ComposedStep(step, work.Order.InferenceSteps)
             {
                 Preview = state[..4],
@@ -101,6 +106,8 @@ internal sealed class FakeEngine(string silo, Pace pace, ConcurrentQueue<TakenSt
 
             state = Next(state, step);
             taken.Enqueue(new TakenStep(silo, work.Order.ClassNoun, step));
+            if (work.Order.ClassNoun == Heavy && step == steps)
+                throw new InvalidOperationException("Out of memory.");
             var save = step % SaveEvery == 0;
             if (save)
                 await SaveAsync(step);

@@ -56,6 +56,19 @@ public sealed class SubjectLossTests : LossTests
     }
 
     [Fact]
+    public async Task Learn_LastStepAlwaysFails_FailsAfterTenLosses()
+    {
+        var photo = await Cluster.Blobs.WriteAsync(BlobOwner.Of(SubjectId.Parse("acme/heavy")), [1], Cancellation);
+        var subject = Cluster.Subject("acme/heavy");
+
+        await subject.LearnAsync(new LearningOrder { Model = FakeEngine.Model, ClassNoun = FakeEngine.Heavy, Photos = [photo], Steps = 4 }, Cancellation);
+        var learning = (await Until(subject, status => status.State == WorkState.Failed || status.Attempts > 10)).Learning;
+
+        Assert.Equal((WorkState.Failed, 10), (learning.State, learning.Attempts));
+        Assert.Contains("was lost 10 times", Assert.Single(learning.Faults).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task GetResidual_WhileItIsLearned_SaysToRetry()
     {
         var (subject, _) = await BeginAsync(steps: 1);
