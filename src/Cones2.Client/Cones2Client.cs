@@ -63,10 +63,10 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantSignature signa
     }
 
     public Task DownloadAsync(SubjectId subject, BlobReference blob, Stream destination, CancellationToken cancellationToken) =>
-        DownloadAsync(subject.Tenant, Of(subject).ReadAsync(blob, cancellationToken), blob, destination, cancellationToken);
+        DownloadAsync(subject.Tenant, () => Of(subject).ReadAsync(blob, cancellationToken), blob, destination, cancellationToken);
 
     public Task DownloadAsync(CompositionId composition, BlobReference blob, Stream destination, CancellationToken cancellationToken) =>
-        DownloadAsync(composition.Tenant, Of(composition).ReadAsync(blob, cancellationToken), blob, destination, cancellationToken);
+        DownloadAsync(composition.Tenant, () => Of(composition).ReadAsync(blob, cancellationToken), blob, destination, cancellationToken);
 
     public Task<SubjectStatus> ImportAsync(SubjectId subject, string model, string? classNoun, BlobPart residual, CancellationToken cancellationToken) =>
         CallAsync(subject.Tenant, () => Of(subject).ImportAsync(model, classNoun, residual, cancellationToken), cancellationToken);
@@ -142,17 +142,18 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantSignature signa
     }
 
     private async Task DownloadAsync(
-        TenantId tenant, IAsyncEnumerable<BlobPart> parts, BlobReference blob, Stream destination, CancellationToken cancellationToken)
+        TenantId tenant, Func<IAsyncEnumerable<BlobPart>> read, BlobReference blob, Stream destination, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        ActFor(tenant);
 
         // One part a message: a batch of them would be too large.
-        await foreach (var part in parts.WithBatchSize(1).WithCancellation(cancellationToken))
+        await using var parts = new ResumedParts(() => read().WithBatchSize(1).GetAsyncEnumerator(cancellationToken));
+        while (await CallAsync(tenant, parts.MoveNextAsync, cancellationToken))
         {
-            hash.AppendData(part.Bytes.AsSpan());
-            await destination.WriteAsync(part.Bytes.AsMemory(), cancellationToken);
+            // The stream is let go of in the tenant's name too, where the destination fails.
             ActFor(tenant);
+            hash.AppendData(parts.Current.Span);
+            await destination.WriteAsync(parts.Current, cancellationToken);
         }
 
         var found = Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -124,6 +124,19 @@ public sealed class Cones2ClientTests(GpuCluster cluster) : IClassFixture<GpuClu
     }
 
     [Fact]
+    public async Task Download_SubjectIsLostMeanwhile_GoesOnWhereItBroke()
+    {
+        var (client, subject) = (CreateClient(), SubjectId.Of(Tenant, "lost"));
+        var blob = await client.UploadPhotoAsync(subject, new MemoryStream(NoisePng(side: 800)), Cancellation);
+        Assert.True(blob.Length > 2 * BlobPart.MaxLength);
+
+        using var copy = new InterruptedStream(() => cluster.DeactivateAsync(cluster.Subject($"{subject}")));
+        await client.DownloadAsync(subject, blob, copy, Cancellation);
+
+        Assert.Equal(await cluster.Blobs.ReadAsync(blob, Cancellation), copy.ToArray());
+    }
+
+    [Fact]
     public async Task Download_BlobOfAnother_IsForbidden()
     {
         var client = CreateClient();
