@@ -51,6 +51,24 @@ public sealed class ComposeCommandTests
 
     [Theory]
     [MemberData(nameof(Folders))]
+    public async Task Compose_OutputCannotBeWritten_KeepsThePicturesAndSaysHowToGetThem(string folder)
+    {
+        using var place = new Workplace();
+        WriteResiduals(place, folder);
+        await File.WriteAllTextAsync(place["file"], "", TestContext.Current.CancellationToken);
+
+        var ended = await Cones2Process.RunAsync(place.Folder, [.. Compose(folder), "--pictures", "2", "--output", "file/a.png"]);
+
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("error: file/a-0.png: can't be written", ended.Error, StringComparison.Ordinal);
+        Assert.Matches(@"Run\s+cones2\s+up[\s\S]+/pictures/0\s+to\s+1\s", ended.Error);
+        Assert.Equal(2, Directory.GetFiles(place["data/blobs"], "*", SearchOption.AllDirectories).Count(IsPicture));
+
+        static bool IsPicture(string path) => File.ReadAllBytes(path).AsSpan().StartsWith([0x89, (byte)'P', (byte)'N', (byte)'G']);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
     public async Task Compose_JsonFile_EqualsTheSameOptions(string folder)
     {
         using var place = new Workplace();

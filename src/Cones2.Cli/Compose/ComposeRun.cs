@@ -30,23 +30,20 @@ internal sealed class ComposeRun(ComposeFile request, SessionSettings session, T
         var order = await OrderAsync(cluster, id, cancellationToken);
 
         // 3. The pictures, each the same whether alone or one of many.
+        var done = await ComposeAsync(cluster, id, order, cancellationToken);
+
+        // 4. Their files. The cluster keeps what could not be saved.
         try
         {
-            await cluster.Client.SubmitAsync(id, order, cancellationToken);
-            var status = await FollowAsync(cluster, id, order, cancellationToken);
-            if (status.State != WorkState.Done)
-                throw new ClusterException(status.Error ?? ClusterError.Internal, status.Faults);
-            await SaveAsync(cluster, id, status, cancellationToken);
+            await SaveAsync(cluster, id, done, cancellationToken);
         }
-        catch (ClusterException exception)
+        catch
         {
-            throw new ClusterException(exception.Code, [.. exception.Faults.Select(InTheCommandsWords)]);
-        }
-        finally
-        {
-            await cluster.Client.DeleteAsync(id, CancellationToken.None);
+            terminal.Say($"Composition {id} is done and stays. {(session.Cluster is null ? $"Run cones2 up --data {session.Data}, then get" : "Get")} /v1/compositions/{id.Name}/pictures/0{(request.Pictures == 1 ? "" : $" to {request.Pictures - 1}")} from {(session.Cluster is null ? "its" : "the cluster's")} HTTP API, and delete /v1/compositions/{id.Name}.");
+            throw;
         }
 
+        await cluster.Client.DeleteAsync(id, CancellationToken.None);
         return ExitCode.Success;
     }
 
@@ -140,6 +137,28 @@ internal sealed class ComposeRun(ComposeFile request, SessionSettings session, T
         catch (ClusterException exception)
         {
             throw new ClusterException(exception.Code, [.. exception.Faults.Select(fault => fault with { Where = subject.Residual! })]);
+        }
+    }
+
+    /// <summary>Returns when all pictures are done; where they do not come to that, nothing stays of them.</summary>
+    private async Task<CompositionStatus> ComposeAsync(ClusterSession cluster, CompositionId id, CompositionOrder order, CancellationToken cancellationToken)
+    {
+        var isDone = false;
+        try
+        {
+            await cluster.Client.SubmitAsync(id, order, cancellationToken);
+            var status = await FollowAsync(cluster, id, order, cancellationToken);
+            isDone = status.State == WorkState.Done;
+            return isDone ? status : throw new ClusterException(status.Error ?? ClusterError.Internal, status.Faults);
+        }
+        catch (ClusterException exception)
+        {
+            throw new ClusterException(exception.Code, [.. exception.Faults.Select(InTheCommandsWords)]);
+        }
+        finally
+        {
+            if (!isDone)
+                await cluster.Client.DeleteAsync(id, CancellationToken.None);
         }
     }
 
