@@ -30,6 +30,7 @@ public sealed class GpuCluster : IAsyncLifetime
     private readonly ConcurrentQueue<TakenStep> _taken = new();
     private InProcessTestCluster? _cluster;
     private FileGrainStorage? _storage;
+    private FileReminderTable? _reminders;
 
     internal static TenantTokens Tokens { get; } = new(RandomNumberGenerator.GetBytes(TenantTokens.MinKeyLength), TimeProvider.System);
 
@@ -40,7 +41,7 @@ public sealed class GpuCluster : IAsyncLifetime
 
     internal IBlobStore Blobs { get; private set; } = null!;
 
-    /// <summary>Whether grain storage does not take the state of a name now.</summary>
+    /// <summary>Whether storage does not take the state of a name now, or "reminders".</summary>
     internal Func<string, bool> IsAway { get; set; } = _ => false;
 
     /// <summary>The silo whose device is lost; null for none.</summary>
@@ -56,6 +57,7 @@ public sealed class GpuCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Blobs = new FileBlobStore(Options.Create(new FileBlobOptions { Folder = _folder["blobs"] }));
+        _reminders = new FileReminderTable(Options.Create(new FileGrainOptions { Folder = _folder["reminders"] }));
         var builder = new InProcessTestClusterBuilder(SiloCount);
         builder.Options.AssumeHomogenousSilosForTesting = false;
         builder.Options.ConfigureFileLogging = false;
@@ -135,7 +137,8 @@ public sealed class GpuCluster : IAsyncLifetime
         var isControl = name == ControlSilo;
         silo.AddCones2(isControl ? SiloRoles.Control : SiloRoles.Gpu);
         silo.AddActivityPropagation();
-        silo.UseInMemoryReminderService();
+        silo.AddReminders();
+        silo.Services.AddSingleton<IReminderTable>(new FailingReminderTable(_reminders!, () => IsAway("reminders")));
         silo.Services.AddSingleton<IBlobStore>(new FailingBlobStore(Blobs, () => KeepsBlobs));
         silo.Services.AddSingleton(Tokens);
         silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken) { IsLost = name == Lost });

@@ -43,11 +43,13 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         _blobs = blobs;
         _logger = logger;
         _id = CompositionId.Parse(this.GetPrimaryKeyString());
-        _writer = new StateWriter(kept.WriteStateAsync, $"composition {_id}", clock, logger);
+        _writer = new StateWriter(kept.WriteStateAsync, Name, clock, logger);
         _account = new WorkAccount(grains, _id.Tenant, BlobOwner.Of(_id), clock);
     }
 
     public CompositionState State => _kept.State;
+
+    protected override string Name => $"composition {_id}";
 
     protected override bool HasWork => (State.Order is not null && !State.IsCounted) || State.IsUnswept;
 

@@ -1,4 +1,5 @@
 using Cones2.Contracts.Errors;
+using Cones2.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -63,7 +64,7 @@ internal sealed partial class StateWriter(Func<Task> write, string id, TimeProvi
         }
         catch (Exception exception) when (exception is not InconsistentStateException)
         {
-            throw new ClusterException(ClusterError.StorageUnavailable, id, $"could not be kept ({exception.Message.Split('\n')[0].TrimEnd('.', '\r')})", "retry; see that grain storage runs and has room");
+            throw StorageFault.Unkept(id, exception);
         }
     }
 

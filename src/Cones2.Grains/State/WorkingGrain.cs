@@ -1,4 +1,5 @@
 using Cones2.Contracts.Errors;
+using Cones2.Grains.Storage;
 using Orleans.Storage;
 
 namespace Cones2.Grains.State;
@@ -19,6 +20,9 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
     private CancellationTokenSource _settle = new();
     private Task _work = Task.CompletedTask;
     private IGrainTimer? _keepAlive;
+
+    /// <summary>What faults call the grain.</summary>
+    protected abstract string Name { get; }
 
     /// <summary>Whether the state tells of work that has not ended, or is not settled.</summary>
     protected abstract bool HasWork { get; }
@@ -77,7 +81,19 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
     /// Before the state that tells of work is written: a reminder without work forgets itself, work without a reminder would
     /// be lost with its silo.
     /// </summary>
-    protected Task PromiseAsync() => this.RegisterOrUpdateReminder(Reminder, Period, Period);
+    /// <exception cref="ClusterException">Storage does not answer.</exception>
+    protected async Task PromiseAsync()
+    {
+        try
+        {
+            await this.RegisterOrUpdateReminder(Reminder, Period, Period);
+        }
+        catch (Exception exception) when (exception is not (ClusterException or OrleansException or TimeoutException or OperationCanceledException))
+        {
+            // Whatever its storage throws; where a silo is lost, the client asks again.
+            throw StorageFault.Unkept(Name, exception);
+        }
+    }
 
     protected void Start()
     {

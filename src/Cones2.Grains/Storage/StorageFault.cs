@@ -10,5 +10,10 @@ internal static class StorageFault
         ClusterError.NotFound, $"blob {blob}", "does not exist", "upload it, or make it again");
 
     public static ClusterException Unavailable(string where, Exception exception) => new(
-        ClusterError.StorageUnavailable, where, $"does not answer ({exception.Message.Split('\n')[0].TrimEnd('.', '\r')})", "retry; see that blob storage runs and has room");
+        ClusterError.StorageUnavailable, where, $"does not answer ({Reason(exception)})", "retry; see that blob storage runs and has room");
+
+    public static ClusterException Unkept(string where, Exception exception) => new(
+        ClusterError.StorageUnavailable, where, $"could not be kept ({Reason(exception)})", "retry; see that grain storage runs and has room");
+
+    private static string Reason(Exception exception) => exception.Message.Split('\n')[0].TrimEnd('.', '\r');
 }

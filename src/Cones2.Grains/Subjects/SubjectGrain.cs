@@ -43,7 +43,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         _blobs = blobs;
         _logger = logger;
         _id = SubjectId.Parse(this.GetPrimaryKeyString());
-        _writer = new StateWriter(kept.WriteStateAsync, $"subject {_id}", clock, logger);
+        _writer = new StateWriter(kept.WriteStateAsync, Name, clock, logger);
         _uploads = new PhotoUploads(_id, blobs);
         _account = new WorkAccount(grains, _id.Tenant, BlobOwner.Of(_id), clock);
     }
@@ -51,6 +51,8 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     public LeaseRequest? Request => !State.IsLearning
         ? null
         : new($"{BlobOwner.Of(_id)}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Learning, State.Order.Model)) { Attempt = State.NextAttempt };
+
+    protected override string Name => $"subject {_id}";
 
     protected override bool HasWork => State.IsLearning || !State.IsCounted || State.IsUnswept;
 

@@ -152,6 +152,20 @@ public sealed class CompositionLossTests : LossTests
     }
 
     [Fact]
+    public async Task Submit_RemindersAreAway_SaysToRetry()
+    {
+        var composition = Cluster.Composition("acme/unpromised");
+        Cluster.IsAway = state => state == "reminders";
+        var refusal = await Assert.ThrowsAsync<ClusterException>(() => composition.SubmitAsync(Order(pictures: 1), Cancellation));
+        Cluster.IsAway = _ => false;
+
+        Assert.Equal(ClusterError.StorageUnavailable, refusal.Code);
+        Assert.Equal("composition acme/unpromised", Assert.Single(refusal.Faults).Where);
+        await composition.SubmitAsync(Order(pictures: 1), Cancellation);
+        await Until(composition, status => status.State == WorkState.Done);
+    }
+
+    [Fact]
     public async Task Submit_ItsOwnStateIsAway_IsTakenOutOfTheBooksByItsReminder()
     {
         Cluster.IsAway = state => state == "composition";

@@ -124,6 +124,18 @@ public sealed class SubjectLossTests : LossTests
     }
 
     [Fact]
+    public async Task Learn_RemindersAreAway_SaysToRetry()
+    {
+        Cluster.IsAway = state => state == "reminders";
+        var refusal = await Assert.ThrowsAsync<ClusterException>(() => Cluster.OrderLearningAsync("acme/unpromised"));
+        Cluster.IsAway = _ => false;
+
+        Assert.Equal(ClusterError.StorageUnavailable, refusal.Code);
+        Assert.Equal("subject acme/unpromised", Assert.Single(refusal.Faults).Where);
+        await Cluster.LearnAsync("acme/unpromised");
+    }
+
+    [Fact]
     public async Task Cancel_StorageIsAway_StopsTheTrainingAllTheSame()
     {
         var (subject, _) = await BeginAsync(steps: 3);
