@@ -203,8 +203,9 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
         }
         catch (ClusterException exception) when (!exception.IsRetryable || exception.Code == ClusterError.LimitReached)
         {
-            // Masks that were kept for it are in nobody's books.
-            await _blobs.DeleteAllAsync(BlobOwner.Of(_id), cancellationToken);
+            // Masks that were kept for it are in nobody's books; those that stay now go with the reminder that they came with.
+            if (!order.Subjects.IsDefault && order.Subjects.Any(subject => subject?.Mask is not null))
+                await _blobs.TryDeleteAllAsync(BlobOwner.Of(_id), _logger, cancellationToken);
             throw;
         }
     }

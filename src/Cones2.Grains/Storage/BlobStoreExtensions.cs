@@ -26,6 +26,19 @@ public static partial class BlobStoreExtensions
         }
     }
 
+    /// <summary>As <see cref="TryDeleteAsync"/>, every blob of an owner.</summary>
+    public static async Task TryDeleteAllAsync(this IBlobStore store, BlobOwner owner, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.DeleteAllAsync(owner, cancellationToken);
+        }
+        catch (ClusterException exception)
+        {
+            LogAllLeft(logger, owner, exception.Message);
+        }
+    }
+
     public static async Task<byte[]> ReadAsync(this IBlobStore store, BlobReference blob, CancellationToken cancellationToken)
     {
         using var stream = new MemoryStream();
@@ -35,4 +48,7 @@ public static partial class BlobStoreExtensions
 
     [LoggerMessage(LogLevel.Warning, "The blob {Blob}, which nothing refers to any more, stays: {Message}")]
     private static partial void LogLeft(ILogger logger, BlobReference blob, string message);
+
+    [LoggerMessage(LogLevel.Warning, "The blobs of {Owner}, to which nothing refers any more, stay: {Message}")]
+    private static partial void LogAllLeft(ILogger logger, BlobOwner owner, string message);
 }

@@ -1,7 +1,9 @@
+using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Tenants;
+using Cones2.Diffusion.Images;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Tests.Engine;
 
@@ -151,6 +153,25 @@ public sealed class CompositionLossTests : LossTests
         Assert.Equal(["taken"], (await Acme.ListCompositionsAsync(null, 10, Cancellation)).Names);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Submit_RefusedWhileBlobsAreAway_TellsWhatIsWrongWithIt(bool hasMask)
+    {
+        var composition = Cluster.Composition("acme/refused");
+        var mask = await composition.KeepMaskAsync(new BlobPart([.. WhitePng()]), Cancellation);
+        Cluster.KeepsBlobs = true;
+        var order = Order(pictures: 10_000) with { Subjects = [new PlacedSubject { Name = "nobody", Mask = hasMask ? mask : null }] };
+
+        var refusal = await Assert.ThrowsAsync<ClusterException>(() => composition.SubmitAsync(order, Cancellation));
+        Cluster.KeepsBlobs = false;
+        await composition.AsReference<IRemindable>().ReceiveReminder("work", new TickStatus(), Cancellation);
+
+        Assert.Equal(ClusterError.InvalidInput, refusal.Code);
+        Assert.Contains(refusal.Faults, fault => fault.Where == "pictures");
+        Assert.Equal(ClusterError.NotFound, (await Assert.ThrowsAsync<ClusterException>(() => Cluster.Blobs.ReadAsync(mask, Cancellation))).Code);
+    }
+
     [Fact]
     public async Task Submit_RemindersAreAway_SaysToRetry()
     {
@@ -291,6 +312,12 @@ public sealed class CompositionLossTests : LossTests
         var status = await Until(composition, status => status.Pictures.Count(picture => picture.Place is not null) == 2);
 
         Assert.Equal([1, 2], status.Pictures.Where(picture => picture.Place is not null).Select(picture => picture.Place!.Position).Order());
+    }
+
+    private static byte[] WhitePng()
+    {
+        using var white = TorchSharp.torch.ones(3, 16, 16);
+        return PngFile.Encode(white);
     }
 
     private static CompositionOrder Order(int pictures) =>
