@@ -89,7 +89,7 @@ public sealed class GpuCluster : IAsyncLifetime
         return patience;
     }
 
-    internal int BlobsOf(BlobOwner owner) => Directory.GetFiles(Path.Combine(_folder["blobs"], BlobName.FolderOf(owner))).Length;
+    internal int BlobsOf(BlobOwner owner) => Directory.CreateDirectory(Path.Combine(_folder["blobs"], BlobName.FolderOf(owner))).GetFiles().Length;
 
     internal void Damage(BlobReference blob) => File.WriteAllText(Path.Combine(_folder["blobs"], BlobName.Of(blob)), "other");
 
@@ -119,6 +119,13 @@ public sealed class GpuCluster : IAsyncLifetime
 
     /// <summary>As by SIGTERM.</summary>
     internal Task StopAsync(string silo) => _cluster!.StopSiloAsync(GpuSilos().Single(gpu => gpu.Name == silo));
+
+    /// <summary>As if the period of each reminder that a grain has were over.</summary>
+    internal async Task RemindAsync(IAddressable grain)
+    {
+        foreach (var reminder in (await _reminders!.ReadRows(grain.GetGrainId())).Reminders)
+            await grain.AsReference<IRemindable>().ReceiveReminder(reminder.ReminderName, new TickStatus());
+    }
 
     internal Task DeactivateAsync(IAddressable grain) => _cluster!.DeactivateAsync(grain);
 

@@ -65,7 +65,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     public async Task<SubjectStatus> CreateAsync(CancellationToken cancellationToken)
     {
         RefuseDeleted();
-        await _account.BeginAsync(opens: false, cancellationToken);
+        await AdmitAsync(cancellationToken);
         State.Create();
         await _writer.WriteOrForgetAsync(this);
         await _account.CountAsync(State.Totals, State.IsLearning, cancellationToken);
@@ -83,7 +83,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         RefuseDeleted();
         if (State.Photos.Length >= MaxPhotos)
             throw new ClusterException(ClusterError.LimitReached, $"subject {_id}", $"has {MaxPhotos} photos, as many as may be", "learn from some of them, or begin another subject");
-        var photo = await _uploads.KeepAsync(upload, () => _account.BeginAsync(opens: false, cancellationToken), cancellationToken);
+        var photo = await _uploads.KeepAsync(upload, () => AdmitAsync(cancellationToken), cancellationToken);
         State.Keep(photo);
         await _writer.WriteOrForgetAsync(this);
         await _account.CountAsync(State.Totals, State.IsLearning, cancellationToken);
@@ -129,7 +129,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
 
         var models = await GrainFactory.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
         var (bytes, noun) = ImportedResidual.Read(_id, model, models, classNoun, residual.Bytes.ToArray());
-        await _account.BeginAsync(opens: false, cancellationToken);
+        await AdmitAsync(cancellationToken);
         var blob = await _blobs.WriteAsync(BlobOwner.Of(_id), bytes, cancellationToken);
 
         // A call that is repeated, as after the loss of its answer.
@@ -266,7 +266,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
     protected override Task TidyAsync(CancellationToken cancellationToken) => State switch
     {
         { IsDeleted: true } => Task.CompletedTask,
-        { Exists: false } => _account.RemoveAsync(cancellationToken),
+        { Exists: false } => SweepAsync(cancellationToken),
         _ => _account.CountAsync(State.Totals, isOpen: false, cancellationToken),
     };
 
@@ -275,6 +275,15 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         await _account.SettleAsync(State.Totals, cancellationToken);
         State.CountIn();
         await _writer.PersistAsync(cancellationToken);
+    }
+
+    /// <summary>Before something of it is kept.</summary>
+    private async Task AdmitAsync(CancellationToken cancellationToken)
+    {
+        // The reminder first: where this comes to nothing, it takes the subject out of the books again, and its blobs away.
+        if (!State.Exists)
+            await PromiseAsync();
+        await _account.BeginAsync(opens: false, cancellationToken);
     }
 
     /// <summary>What is left to do of a deletion: whoever dies on the way goes on with it.</summary>

@@ -4,6 +4,9 @@ using Cones2.Contracts.Errors;
 using Cones2.Contracts.Scheduling;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
+using Cones2.Diffusion.Images;
+using Cones2.Diffusion.Residuals;
+using Cones2.Grains.Engine;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Tests.Engine;
 
@@ -11,6 +14,8 @@ namespace Cones2.Grains.Tests.Subjects;
 
 public sealed class SubjectLossTests : LossTests
 {
+    private ITenantGrain Acme => Cluster.Silos.Client.GetGrain<ITenantGrain>("acme");
+
     [Fact]
     public async Task Learn_ItsActivationEnds_TheNextOneEndsWithTheSameResidualAndRedoesNothing()
     {
@@ -69,6 +74,51 @@ public sealed class SubjectLossTests : LossTests
     }
 
     [Fact]
+    public async Task Create_ItsStateIsAway_IsTakenBackByItsReminder()
+    {
+        var subject = Cluster.Subject("acme/ghost");
+
+        await RefusedAsync(() => subject.CreateAsync(Cancellation));
+
+        await IsTakenBackAsync(subject);
+    }
+
+    [Fact]
+    public async Task KeepPhoto_ItsStateIsAway_IsTakenBackByItsReminder()
+    {
+        var (subject, upload) = (Cluster.Subject("acme/ghost"), Guid.NewGuid());
+        using var noise = TorchSharp.torch.rand(3, 20, 20);
+        await subject.AppendPhotoAsync(upload, 0, new BlobPart([.. PngFile.Encode(noise)]), Cancellation);
+
+        await RefusedAsync(() => subject.KeepPhotoAsync(upload, Cancellation));
+
+        await IsTakenBackAsync(subject);
+    }
+
+    [Fact]
+    public async Task Import_ItsStateIsAway_IsTakenBackByItsReminder()
+    {
+        var subject = Cluster.Subject("acme/ghost");
+        var residual = new ResidualEmbedding { Values = [1, 2, 3, 4], Width = 4, ClassNoun = "fox" };
+
+        await RefusedAsync(() => subject.ImportAsync(FakeEngine.Model, null, new BlobPart([.. BytesAsFile.Save("safetensors", residual.Save)]), Cancellation));
+
+        await IsTakenBackAsync(subject);
+    }
+
+    [Fact]
+    public async Task Create_RemindedOf_IsThereAllTheSame()
+    {
+        var subject = Cluster.Subject("acme/made");
+        await subject.CreateAsync(Cancellation);
+
+        await Cluster.RemindAsync(subject);
+
+        Assert.Equal(["made"], (await Acme.ListSubjectsAsync(null, 10, Cancellation)).Names);
+        Assert.Equal(WorkState.None, (await subject.GetStatusAsync(Cancellation)).Learning.State);
+    }
+
+    [Fact]
     public async Task GetResidual_WhileItIsLearned_SaysToRetry()
     {
         var (subject, _) = await BeginAsync(steps: 1);
@@ -120,7 +170,7 @@ public sealed class SubjectLossTests : LossTests
 
         await subject.DeleteAsync(Cancellation);
 
-        Assert.Null(await Cluster.Silos.Client.GetGrain<ITenantGrain>("acme").GetNextPlaceAsync(Cancellation));
+        Assert.Null(await Acme.GetNextPlaceAsync(Cancellation));
     }
 
     [Fact]
@@ -148,6 +198,22 @@ public sealed class SubjectLossTests : LossTests
         Assert.True(refusal.IsRetryable);
         Assert.Equal(3, Cluster.Taken.Count);
         Assert.Equal(WorkState.Cancelled, (await subject.GetStatusAsync(Cancellation)).Learning.State);
+    }
+
+    /// <summary>Has a call refused whose outcome can't be kept.</summary>
+    private async Task RefusedAsync(Func<Task> call)
+    {
+        Cluster.IsAway = state => state == "subject";
+        Assert.True((await Assert.ThrowsAsync<ClusterException>(call)).IsRetryable);
+        Cluster.IsAway = _ => false;
+    }
+
+    private async Task IsTakenBackAsync(ISubjectGrain subject)
+    {
+        await Cluster.RemindAsync(subject);
+
+        Assert.Equal(new TenantUsage(), await Acme.GetUsageAsync(Cancellation));
+        Assert.Equal(0, Cluster.BlobsOf(BlobOwner.Of(SubjectId.Parse("acme/ghost"))));
     }
 
     private async Task<(ISubjectGrain Subject, LearningOrder Order)> BeginAsync(int steps)
