@@ -19,7 +19,7 @@ public sealed record TenantUsage
     [Id(3)]
     public long Pictures { get; init; }
 
-    /// <summary>In blob storage now: photos, residuals and pictures.</summary>
+    /// <summary>In blob storage now: photos, residuals, pictures, and checkpoints of trainings that failed or were cancelled.</summary>
     [Id(4)]
     public long Bytes { get; init; }
 }

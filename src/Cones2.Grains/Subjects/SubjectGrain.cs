@@ -115,9 +115,14 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         var before = State.Checkpoint;
         State.Learn(order, recipe.Steps, model?.Fingerprint);
         await _writer.WriteOrForgetAsync(this);
-        if (before is not null && State.Checkpoint is null)
-            await _blobs.TryDeleteAsync(before, _logger, cancellationToken);
+        var unused = State.Checkpoint is null ? before : null;
+        if (unused is not null)
+            await _blobs.TryDeleteAsync(unused, _logger, cancellationToken);
         Start();
+
+        // Only then: a call that is repeated finds the training under way.
+        if (unused is not null)
+            await _account.CountAsync(State.Totals, State.IsLearning, cancellationToken);
         return Status();
     }
 

@@ -66,7 +66,7 @@ internal sealed class SubjectState
     [Id(10)]
     public string? Fingerprint { get; private set; }
 
-    public WorkTotals Totals => new(GpuTime, 0, Photos.Sum(photo => photo.Length) + Versions.Sum(version => version.Residual.Length));
+    public WorkTotals Totals => new(GpuTime, 0, Photos.Sum(photo => photo.Length) + Versions.Sum(version => version.Residual.Length) + (Checkpoint?.Length ?? 0));
 
     public bool IsLearning => Learning?.State is WorkState.Waiting or WorkState.Running;
 

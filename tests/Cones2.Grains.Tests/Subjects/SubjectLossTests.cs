@@ -119,6 +119,23 @@ public sealed class SubjectLossTests : LossTests
     }
 
     [Fact]
+    public async Task Cancel_WithACheckpoint_CountsItUntilAnotherOrder()
+    {
+        var (subject, order) = await BeginAsync(steps: 5);
+        await subject.CancelAsync(Cancellation);
+
+        // The books are told right after the caller.
+        TenantUsage cancelled;
+        do
+            cancelled = await Acme.GetUsageAsync(Cancellation);
+        while (cancelled.GpuSeconds == 0);
+        await subject.LearnAsync(order with { Seed = 9 }, Cancellation);
+
+        Assert.True(cancelled.Bytes > 0);
+        Assert.Equal(0, (await Acme.GetUsageAsync(Cancellation)).Bytes);
+    }
+
+    [Fact]
     public async Task GetResidual_WhileItIsLearned_SaysToRetry()
     {
         var (subject, _) = await BeginAsync(steps: 1);
