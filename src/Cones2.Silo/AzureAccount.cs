@@ -9,10 +9,18 @@ namespace Cones2.Silo;
 /// </summary>
 internal static class AzureAccount
 {
+    /// <summary>
+    /// All tries together end well within the 30 seconds of a grain's call, which then says what is wrong instead of timing out.
+    /// </summary>
+    public static BlobClientOptions Patience => new()
+    {
+        Retry = { MaxRetries = 2, MaxDelay = TimeSpan.FromSeconds(2), NetworkTimeout = TimeSpan.FromSeconds(6) },
+    };
+
     /// <param name="account">A connection string, or such as https://account.blob.core.windows.net.</param>
     public static BlobServiceClient Open(string account) => AddressOf(account) is { } address
-        ? new BlobServiceClient(address, new DefaultAzureCredential())
-        : new BlobServiceClient(account);
+        ? new BlobServiceClient(address, new DefaultAzureCredential(), Patience)
+        : new BlobServiceClient(account, Patience);
 
     private static Uri? AddressOf(string account) =>
         Uri.TryCreate(account, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps ? address : null;
