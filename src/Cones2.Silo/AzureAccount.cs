@@ -22,6 +22,19 @@ internal static class AzureAccount
         ? new BlobServiceClient(address, new DefaultAzureCredential(), Patience)
         : new BlobServiceClient(account, Patience);
 
+    /// <summary>Whether it can be opened; nobody is asked whether it is there.</summary>
+    public static bool IsAccount(string? account)
+    {
+        try
+        {
+            return !string.IsNullOrWhiteSpace(account) && Open(account) is not null;
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     private static Uri? AddressOf(string account) =>
         Uri.TryCreate(account, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps ? address : null;
 }

@@ -25,8 +25,9 @@ public static class Cones2SiloHostExtensions
     public static IHostApplicationBuilder AddCones2Silo(this IHostApplicationBuilder host)
     {
         var section = host.Configuration.GetSection(Cones2SiloOptions.Section);
-        var options = Read(section);
-        IReadOnlyList<string> faults = [.. new Cones2SiloOptionsValidator().Validate(null, options).Failures ?? [], .. SiloSettings.FindFaults(section, options.Roles)];
+        var faults = new List<string>();
+        var options = SiloSettings.Read<Cones2SiloOptions>(section, faults);
+        faults.AddRange([.. new Cones2SiloOptionsValidator().Validate(null, options).Failures ?? [], .. SiloSettings.FindFaults(section, options.Roles)]);
         if (faults.Count > 0)
             throw new OptionsValidationException(Cones2SiloOptions.Section, typeof(Cones2SiloOptions), faults);
 
@@ -56,19 +57,6 @@ public static class Cones2SiloHostExtensions
                 silo.Services.AddHealthChecks().AddCheck<DeviceHealth>("device", tags: [TelemetryExtensions.Live]);
             }
         });
-    }
-
-    private static Cones2SiloOptions Read(IConfigurationSection section)
-    {
-        try
-        {
-            return section.Get<Cones2SiloOptions>() ?? new Cones2SiloOptions();
-        }
-        catch (InvalidOperationException exception)
-        {
-            // A value of another type, such as a role that there is none of; the message names it.
-            throw new OptionsValidationException(Cones2SiloOptions.Section, typeof(Cones2SiloOptions), [exception.Message]);
-        }
     }
 
     private static void AddIdentity(this ISiloBuilder silo, Cones2SiloOptions options)

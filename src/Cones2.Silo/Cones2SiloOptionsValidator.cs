@@ -44,8 +44,8 @@ internal sealed class Cones2SiloOptionsValidator : IValidateOptions<Cones2SiloOp
         if (usesRedis && !IsRedis(options.Redis))
             yield return Fault("Redis", options.Redis is null ? "is not given" : "is no connection string", "give one such as localhost:6379");
         var usesAzure = options.State == StateKind.Azure || options.Blobs == BlobKind.Azure;
-        if (usesAzure && string.IsNullOrWhiteSpace(options.AzureStorage))
-            yield return Fault("AzureStorage", "is not given", "give a storage account's connection string, or its address (https://ACCOUNT.blob.core.windows.net) where this process has an identity of Azure's");
+        if (usesAzure && !AzureAccount.IsAccount(options.AzureStorage))
+            yield return Fault("AzureStorage", string.IsNullOrWhiteSpace(options.AzureStorage) ? "is not given" : "is neither a connection string nor an address with https", "give a storage account's connection string, or its address (https://ACCOUNT.blob.core.windows.net) where this process has an identity of Azure's");
         if (options.State == StateKind.Azure && !GrainState.IncludesAzure)
             yield return Fault("State", "is Azure, which this build does not include", "build with -p:AzureGrainStorage=true, or give Redis");
         if (!string.IsNullOrEmpty(options.OtherTokenKey) && !IsTokenKey(options.OtherTokenKey))

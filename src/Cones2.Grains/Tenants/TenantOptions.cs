@@ -25,11 +25,16 @@ public sealed class TenantOptions
     public string? Operators { get; set; }
 
     /// <summary>Of tenants with whom something else was agreed, by their names.</summary>
-    public IDictionary<string, TenantOptions> Agreed { get; set; } = new Dictionary<string, TenantOptions>();
+    public IDictionary<string, AgreedLimits> Agreed { get; set; } = new Dictionary<string, AgreedLimits>();
 
     public TenantLimits Of(TenantId tenant)
     {
-        var own = Agreed.TryGetValue(tenant.Value, out var agreed) ? agreed : this;
-        return new TenantLimits { MaxSubjects = own.MaxSubjects, MaxOpenWork = own.MaxOpenWork, MaxBytes = own.MaxBytes };
+        var agreed = Agreed.TryGetValue(tenant.Value, out var own) ? own : new AgreedLimits();
+        return new TenantLimits
+        {
+            MaxSubjects = agreed.MaxSubjects ?? MaxSubjects,
+            MaxOpenWork = agreed.MaxOpenWork ?? MaxOpenWork,
+            MaxBytes = agreed.MaxBytes ?? MaxBytes,
+        };
     }
 }

@@ -25,6 +25,26 @@ public sealed class SiloSettingsTests
     }
 
     [Fact]
+    public void FindFaults_SeveralOfOneSectionAndOneOfAnotherType_TellsAll()
+    {
+        var faults = FaultsOf(SiloRoles.Gpu, ("Engine:MaxRows", "many"), ("Engine:SaveEvery", "0"), ("Engine:PreviewEvery", "often"));
+
+        Assert.Equal(3, faults.Count);
+        foreach (var named in new[] { "MaxRows", "SaveEvery", "PreviewEvery" })
+            Assert.Contains(faults, fault => fault.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FindFaults_AgreedLimitsOfTwoTenants_TellsThoseOfEach()
+    {
+        var faults = FaultsOf(SiloRoles.Control, ("Tenants:Agreed:acme:MaxSubjects", "0"), ("Tenants:Agreed:acme:MaxBytes", "-1"), ("Tenants:Agreed:other:MaxOpenWork", "-5"), ("Tenants:Agreed:third:MaxOpenWork", "5"));
+
+        Assert.Equal(3, faults.Count);
+        foreach (var named in new[] { "acme.MaxSubjects", "acme.MaxBytes", "other.MaxOpenWork" })
+            Assert.Contains(faults, fault => fault.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void FindFaults_OfAControlSilo_LooksAtNoEngine() => Assert.Empty(FaultsOf(SiloRoles.Control, ("Engine:MaxRows", "0")));
 
     private static List<string> FaultsOf(SiloRoles roles, params (string Name, string Value)[] settings)
