@@ -13,8 +13,8 @@ namespace Cones2.Grains.Gpu;
 [OnItsSilo, KeepAlive, Reentrant]
 internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
 {
-    // That were stopped before they began.
-    private const int MaxStopped = 256;
+    // That were stopped or handed over before they began.
+    private const int MaxUnwanted = 256;
 
     private readonly IDiffusionEngine _engine;
     private readonly ILocalSiloDetails _silo;
@@ -24,7 +24,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
     private readonly ILogger<GpuNodeGrain> _logger;
     private readonly SlotQueue _slots;
     private readonly Dictionary<LeaseId, RunningWork> _running = [];
-    private readonly Queue<LeaseId> _stopped = [];
+    private readonly Queue<LeaseId> _unwanted = [];
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sequence;
     private bool _closed;
@@ -65,18 +65,20 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
         if (_closed || _running.ContainsKey(lease))
             throw new ClusterException(ClusterError.Busy, $"GPU node {_silo.SiloAddress}", _closed ? "is about to stop" : $"works on lease {lease} already", "ask for another lease");
 
-        if (_stopped.Contains(lease))
+        if (_unwanted.Contains(lease))
             yield break;
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var handOver = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var steps = Channel.CreateUnbounded<WorkStep>();
-        var running = new RunningWork(task.Attempt, steps.Writer, stop);
+        var running = new RunningWork(task.Attempt, steps.Writer, stop, handOver);
         _running.Add(lease, running);
         int? slot = null;
         try
         {
-            slot = await _slots.TakeAsync(stop.Token);
-            if (_closed)
+            slot = await TakeSlotAsync(running);
+            stop.Token.ThrowIfCancellationRequested();
+            if (slot is null || _closed || handOver.IsCancellationRequested)
                 yield break;
             running.Slot = slot;
             _ = ReportAsync(CancellationToken.None);
@@ -111,17 +113,22 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
         return Task.CompletedTask;
     }
 
-    public Task HandOverAsync(LeaseId lease, CancellationToken cancellationToken) =>
-        _running.TryGetValue(lease, out var running) ? HandOverAsync(running, cancellationToken) : Task.CompletedTask;
+    public Task HandOverAsync(LeaseId lease, CancellationToken cancellationToken)
+    {
+        if (_running.TryGetValue(lease, out var running))
+            return HandOverAsync(running, cancellationToken);
+
+        // All that was done of it is saved: what has not begun here can go on elsewhere as it is.
+        DoNotBegin(lease);
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(LeaseId lease, CancellationToken cancellationToken)
     {
         if (_running.TryGetValue(lease, out var running))
             return running.Stop.CancelAsync();
 
-        _stopped.Enqueue(lease);
-        if (_stopped.Count > MaxStopped)
-            _stopped.Dequeue();
+        DoNotBegin(lease);
         return Task.CompletedTask;
     }
 
@@ -137,7 +144,27 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
 
     private Task HandOverAsync(RunningWork running, CancellationToken cancellationToken) => running.Slot is { } slot
         ? GrainFactory.GetGrain<IDiffusionSlotGrain>(slot).HandOverAsync(cancellationToken)
-        : Task.CompletedTask;
+        : running.HandOver.CancelAsync();
+
+    private void DoNotBegin(LeaseId lease)
+    {
+        _unwanted.Enqueue(lease);
+        if (_unwanted.Count > MaxUnwanted)
+            _unwanted.Dequeue();
+    }
+
+    /// <returns>Null where the work is handed over before a slot is free.</returns>
+    private async Task<int?> TakeSlotAsync(RunningWork running)
+    {
+        try
+        {
+            return await _slots.TakeAsync(running.HandOver.Token);
+        }
+        catch (OperationCanceledException) when (!running.Stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private async Task RunInSlotAsync(int slot, LeaseId lease, WorkTask task, ChannelWriter<WorkStep> steps, CancellationToken cancellationToken)
     {

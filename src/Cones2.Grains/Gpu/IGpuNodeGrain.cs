@@ -22,7 +22,7 @@ internal interface IGpuNodeGrain : IGrainWithStringKey
     [Alias("OnStep")]
     Task OnStepAsync(LeaseId lease, WorkStep step, CancellationToken cancellationToken);
 
-    /// <summary>The work of a lease shall go on elsewhere: it saves all that it did, and its stream ends. Nothing where it has ended.</summary>
+    /// <summary>The work of a lease shall go on elsewhere: it saves all that it did, and its stream ends. Where it has not begun, it does not; nothing where it has ended.</summary>
     [Alias("HandOver")]
     Task HandOverAsync(LeaseId lease, CancellationToken cancellationToken);
 

@@ -74,6 +74,8 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             var lease = await LeaseAsync(work, request, wait.Token);
             if (await work.BeginAsync(cancellationToken) is not { } task)
                 return true;
+            if (handOver.IsCancellationRequested)
+                return false;
             var node = grains.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(lease.Node));
             begun = clock.GetTimestamp();
             using var attempt = ClusterActivities.Attempt(request, lease);

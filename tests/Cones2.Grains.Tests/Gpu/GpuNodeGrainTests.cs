@@ -25,6 +25,37 @@ public sealed class GpuNodeGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
     }
 
     [Fact]
+    public async Task Run_LeaseThatWasHandedOverBefore_DoesNothing()
+    {
+        var (node, lease) = (Node(), new LeaseId(Guid.NewGuid()));
+
+        await node.HandOverAsync(lease, Cancellation);
+        var steps = await StepsAsync(node, lease, seed: 8110);
+
+        Assert.Empty(steps);
+        Assert.DoesNotContain(cluster.Taken, step => step.Work == "8110");
+    }
+
+    [Fact]
+    public async Task HandOver_LeaseWaitsForASlot_EndsItAtOnce()
+    {
+        var (node, waiting) = (Node(), new LeaseId(Guid.NewGuid()));
+        cluster.Pace.Halt();
+        var first = StepsAsync(node, new LeaseId(Guid.NewGuid()), seed: 8120);
+        using var patience = GpuCluster.Patience();
+        while (cluster.Pace.Working == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
+        var second = StepsAsync(node, waiting, seed: 8130);
+
+        await node.HandOverAsync(waiting, Cancellation);
+
+        Assert.Empty(await second.WaitAsync(patience.Token));
+        Assert.False(first.IsCompleted);
+        cluster.Pace.Allow();
+        Assert.Equal([1, 2, 3, 4], (await first).Select(step => step.Number));
+    }
+
+    [Fact]
     public async Task Stop_LeaseUnderWay_StopsItWithinAStep()
     {
         var (node, lease) = (Node(), new LeaseId(Guid.NewGuid()));
