@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cones2.Diffusion.Images;
 
 /// <summary>A colour by which a mask names a subject.</summary>
-internal readonly record struct MaskColor(byte Red, byte Green, byte Blue)
+public readonly record struct MaskColor(byte Red, byte Green, byte Blue)
 {
     /// <param name="text">"#ffc000" or "255,192,0".</param>
     /// <exception cref="InvalidInputException">It is neither.</exception>

@@ -5,17 +5,19 @@ using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
+using Cones2.Diffusion.Images;
 using Cones2.Diffusion.Samplers;
 using Cones2.Diffusion.Tokenization;
 using Cones2.Diffusion.Weights;
 using Cones2.Grains.Engine;
 using Cones2.Grains.Gpu;
+using Cones2.Grains.Storage;
 using System.Collections.Immutable;
 
 namespace Cones2.Grains.Compositions;
 
 /// <summary>Finds everything that is wrong with an order before any work is done; what only a model can tell follows on its silo.</summary>
-internal sealed class OrderValidator(IGrainFactory grains)
+internal sealed class OrderValidator(IGrainFactory grains, IBlobStore blobs)
 {
     private const int SmallestSide = 16;
     private const int LargestSide = 4096;
@@ -44,7 +46,8 @@ internal sealed class OrderValidator(IGrainFactory grains)
         var models = await grains.GetGrain<IGpuPoolGrain>(IGpuPoolGrain.Key).ListModelsAsync(cancellationToken);
         var model = models.FirstOrDefault(model => model.Name == order.Model);
         var words = model?.Words ?? [];
-        ImmutableArray<Fault> own = [.. FindFaults(id, order, found, model, models).Concat(ModelUse.FindPromptFaults(order.Prompt, words.IsDefault ? [] : words)).Select(EngineFault.Of)];
+        var missing = await FindMissingAsync(id, order, cancellationToken);
+        ImmutableArray<Fault> own = [.. FindFaults(id, order, found, model, models).Concat(missing).Concat(ModelUse.FindPromptFaults(order.Prompt, words.IsDefault ? [] : words)).Select(EngineFault.Of)];
         ImmutableArray<Fault> faults = [.. own, .. found.SelectMany(subject => subject.Faults)];
         if (faults.Length == 0)
             return [.. found.Select(subject => subject.Residual!)];
@@ -69,6 +72,16 @@ internal sealed class OrderValidator(IGrainFactory grains)
         {
             return new FoundResidual(null, exception.Code, [.. exception.Faults.Select(fault => fault with { Where = $"{where}: {fault.Where}" })]);
         }
+    }
+
+    /// <summary>Masks that were never kept with the composition, or are gone since no order followed in time.</summary>
+    private async Task<IEnumerable<InputFault>> FindMissingAsync(CompositionId id, CompositionOrder order, CancellationToken cancellationToken)
+    {
+        var faults = await Task.WhenAll(order.Subjects.Select(async (subject, index) =>
+            subject.Mask is not { } mask || mask.Owner != BlobOwner.Of(id) || !BlobName.IsSha256(mask.Sha256) || await blobs.ExistsAsync(mask, cancellationToken)
+                ? null
+                : new InputFault($"subjects[{index}].mask", "does not exist", $"keep it with the composition {id} once more, and submit the order right after")));
+        return faults.OfType<InputFault>();
     }
 
     private static IEnumerable<InputFault> FindFaults(CompositionId id, CompositionOrder order, FoundResidual[] found, ModelOnOffer? model, ImmutableArray<ModelOnOffer> models)
@@ -128,6 +141,10 @@ internal sealed class OrderValidator(IGrainFactory grains)
                 yield return new InputFault($"subjects[{index}].mask", "is given beside a box", "give one of them");
             if (subject.Mask is { } mask && mask.Owner != BlobOwner.Of(id))
                 yield return new InputFault($"subjects[{index}].mask", $"belongs to {mask.Owner}", $"keep it with the composition {id} first");
+            if (subject.Mask is not null && !BlobName.IsSha256(subject.Mask.Sha256))
+                yield return new InputFault($"subjects[{index}].mask.sha256", $"is \"{subject.Mask.Sha256}\"", "give it as the keeping of the mask told it");
+            foreach (var fault in subject.MaskColor is { } color ? Thrown(() => MaskColor.Parse(color)) : [])
+                yield return fault with { Where = $"subjects[{index}].maskColor" };
 
             // How fine a layout can be, and how large a picture is by itself, the model says; where none is on offer, when the picture is prepared.
             var side = model?.PictureSize ?? LargestSide;

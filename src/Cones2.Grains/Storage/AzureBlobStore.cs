@@ -35,6 +35,9 @@ internal sealed class AzureBlobStore(BlobContainerClient container) : IBlobStore
         }
     }, cancellationToken);
 
+    public Task<bool> ExistsAsync(BlobReference blob, CancellationToken cancellationToken) =>
+        Answering(async () => (await container.GetBlobClient(BlobName.Of(blob)).ExistsAsync(cancellationToken)).Value, cancellationToken);
+
     public Task DeleteAsync(BlobReference blob, CancellationToken cancellationToken) => Answering(async () =>
     {
         await container.GetBlobClient(BlobName.Of(blob)).DeleteIfExistsAsync(cancellationToken: cancellationToken);

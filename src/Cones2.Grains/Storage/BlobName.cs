@@ -10,13 +10,16 @@ namespace Cones2.Grains.Storage;
 /// </summary>
 internal static partial class BlobName
 {
-    public static string Of(BlobReference blob) => Sha256().IsMatch(blob.Sha256)
+    public static string Of(BlobReference blob) => IsSha256(blob.Sha256)
         ? $"{FolderOf(blob.Owner)}/{blob.Sha256}"
         : throw new ClusterException(ClusterError.InvalidInput, $"blob {blob}", "is not named by a SHA-256", "give a reference as the cluster gave it");
 
     public static string FolderOf(BlobOwner owner) => Folder().IsMatch(owner.Path)
         ? owner.Path
         : throw new ClusterException(ClusterError.InvalidInput, $"blob owner {owner}", "is no subject or composition", "give a reference as the cluster gave it");
+
+    /// <summary>Whether a blob can be called so.</summary>
+    public static bool IsSha256(string? name) => name is not null && Sha256().IsMatch(name);
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\z")]
     private static partial Regex Sha256();

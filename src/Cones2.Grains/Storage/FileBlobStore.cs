@@ -47,6 +47,9 @@ internal sealed class FileBlobStore(IOptions<FileBlobOptions> options) : IBlobSt
         }
     });
 
+    public Task<bool> ExistsAsync(BlobReference blob, CancellationToken cancellationToken) =>
+        Answering(() => Task.FromResult(File.Exists(Path.Combine(_root, BlobName.Of(blob)))));
+
     public Task DeleteAsync(BlobReference blob, CancellationToken cancellationToken) => Answering(() =>
     {
         var path = Path.Combine(_root, BlobName.Of(blob));

@@ -14,6 +14,9 @@ public interface IBlobStore
     /// <exception cref="ClusterException">There is no such blob, or its bytes are not those that were written.</exception>
     Task ReadAsync(BlobReference blob, Stream destination, CancellationToken cancellationToken);
 
+    /// <summary>Whether there is such a blob; its bytes are not looked at.</summary>
+    Task<bool> ExistsAsync(BlobReference blob, CancellationToken cancellationToken);
+
     /// <summary>Nothing where it is gone already.</summary>
     Task DeleteAsync(BlobReference blob, CancellationToken cancellationToken);
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Errors;
@@ -7,6 +6,7 @@ using Cones2.Contracts.Tenants;
 using Cones2.Diffusion;
 using Cones2.Diffusion.Residuals;
 using Cones2.Grains.Engine;
+using Cones2.Grains.Storage;
 
 namespace Cones2.Grains.Subjects;
 
@@ -17,23 +17,22 @@ internal static class LearningValidator
     public const int MaxNounLength = 64;
 
     private const int MaxPhotoSize = 2048;
-    private const int Sha256Length = 64;
-
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <param name="subject">To be learned.</param>
     /// <param name="order">How.</param>
     /// <param name="models">On offer; where there are none, the model's name is believed.</param>
+    /// <param name="blobs">That have its photos.</param>
     /// <returns>The recipe that the order asks for.</returns>
-    /// <exception cref="ClusterException">With every fault.</exception>
-    public static TrainingRecipe Validate(SubjectId subject, LearningOrder order, ImmutableArray<ModelOnOffer> models)
+    /// <exception cref="ClusterException">With every fault; or storage does not answer.</exception>
+    public static async Task<TrainingRecipe> ValidateAsync(
+        SubjectId subject, LearningOrder order, ImmutableArray<ModelOnOffer> models, IBlobStore blobs, CancellationToken cancellationToken)
     {
         if (order is not { Photos.IsDefault: false, Captions.IsDefault: false })
             throw new ClusterException(ClusterError.InvalidInput, "order", "has null for a list", "give its photos and captions, empty where there are none");
         if (!Enum.IsDefined(order.Priority))
             throw new ClusterException(ClusterError.InvalidInput, "priority", $"is {order.Priority}", "give Low, Normal or High");
 
-        var faults = FindFaults(subject, order, models).ToList();
+        List<InputFault> faults = [.. FindFaults(subject, order, models), .. await FindMissingAsync(subject, order, blobs, cancellationToken)];
         TrainingRecipe? recipe = null;
         try
         {
@@ -87,10 +86,20 @@ internal static class LearningValidator
 
             if (photo.Owner != BlobOwner.Of(subject))
                 yield return new InputFault($"photos[{index}]", $"belongs to {photo.Owner}", $"upload it under the subject {subject}");
-            if (photo.Sha256.Length != Sha256Length || photo.Sha256.AsSpan().ContainsAnyExcept(HexDigits))
+            if (!BlobName.IsSha256(photo.Sha256))
                 yield return new InputFault($"photos[{index}].sha256", $"is \"{photo.Sha256}\"", "give it as the upload of the photo told it");
             if (photo.Length > LearningOrder.MaxPhotoBytes)
                 yield return new InputFault($"photos[{index}]", $"has {photo.Length} bytes", $"give photos of at most {LearningOrder.MaxPhotoBytes} bytes");
         }
+    }
+
+    /// <summary>Of those that can be its photos, the ones that are not there: more than there may be are not looked for.</summary>
+    private static async Task<IEnumerable<InputFault>> FindMissingAsync(SubjectId subject, LearningOrder order, IBlobStore blobs, CancellationToken cancellationToken)
+    {
+        var faults = await Task.WhenAll(order.Photos.Take(LearningOrder.MaxPhotos).Select(async (photo, index) =>
+            photo?.Owner != BlobOwner.Of(subject) || !BlobName.IsSha256(photo.Sha256) || await blobs.ExistsAsync(photo, cancellationToken)
+                ? null
+                : new InputFault($"photos[{index}]", "does not exist", $"upload it under the subject {subject}")));
+        return faults.OfType<InputFault>();
     }
 }

@@ -106,7 +106,7 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         if (State.IsLearning)
             throw new ClusterException(ClusterError.Conflict, $"subject {_id}", "is being learned from another order", "cancel that one, or wait until it is done");
 
-        var recipe = LearningValidator.Validate(_id, order, models);
+        var recipe = await LearningValidator.ValidateAsync(_id, order, models, _blobs, cancellationToken);
         await SettledBeforeAsync(cancellationToken);
 
         // The reminder first: where this comes to nothing, it closes the subject in the books again.

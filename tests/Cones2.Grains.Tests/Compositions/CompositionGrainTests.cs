@@ -89,6 +89,29 @@ public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<Gp
     }
 
     [Fact]
+    public async Task Submit_MasksThatCanNotBeUsed_TellsAllBeforeAnyWork()
+    {
+        await cluster.LearnAsync("acme/forged-dog");
+        var composition = cluster.Composition("acme/forged");
+        var owner = BlobOwner.Of(CompositionId.Parse("acme/forged"));
+        var kept = await composition.KeepMaskAsync(new BlobPart([.. WhitePng()]), Cancellation);
+        PlacedSubject[] subjects =
+        [
+            new() { Name = "never", Mask = new BlobReference(owner, new string('0', 64), 9) },
+            new() { Name = "forged", Mask = kept with { Sha256 = "../../secret" } },
+            new() { Name = "coloured", Mask = kept, MaskColor = "reddish" },
+            new() { Name = "good", Mask = kept, MaskColor = "#ff0000" },
+        ];
+        var order = Order("a {never}, a {forged}, a {coloured} and a {good}") with { Subjects = [.. subjects.Select(subject => subject with { Subject = "forged-dog" })] };
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => composition.SubmitAsync(order, Cancellation));
+
+        Assert.Equal(ClusterError.InvalidInput, exception.Code);
+        Assert.Equal(["subjects[0].mask", "subjects[1].mask.sha256", "subjects[2].maskColor"], exception.Faults.Select(fault => fault.Where).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(exception.Faults, fault => fault.Where.Contains("subjects[3]", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Submit_FaultyMasks_NamesThem()
     {
         var others = await cluster.Composition("acme/others").KeepMaskAsync(new BlobPart([.. WhitePng()]), Cancellation);

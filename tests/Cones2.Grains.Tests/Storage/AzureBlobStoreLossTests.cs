@@ -36,6 +36,7 @@ public sealed class AzureBlobStoreLossTests : IDisposable
     {
         ["write"] = (store, cancellation) => store.WriteAsync(Blob.Owner, [1], cancellation),
         ["read"] = (store, cancellation) => store.ReadAsync(Blob, cancellation),
+        ["exists"] = (store, cancellation) => store.ExistsAsync(Blob, cancellation),
         ["delete"] = (store, cancellation) => store.DeleteAsync(Blob, cancellation),
         ["delete all"] = (store, cancellation) => store.DeleteAllAsync(Blob.Owner, cancellation),
     };

@@ -88,6 +88,16 @@ public abstract class BlobStoreTests
         Assert.Equal(ClusterError.InvalidInput, exception.Code);
     }
 
+    [Fact]
+    public async Task Exists_WrittenThenDeleted_IsTrueThenFalse()
+    {
+        var blob = await Store.WriteAsync(Rex, [1, 2, 3], Cancellation);
+
+        Assert.True(await Store.ExistsAsync(blob, Cancellation));
+        await Store.DeleteAsync(blob, Cancellation);
+        Assert.False(await Store.ExistsAsync(blob, Cancellation));
+    }
+
     protected abstract Task DamageAsync(BlobReference blob);
 
     private async Task AssertMissing(BlobReference blob)

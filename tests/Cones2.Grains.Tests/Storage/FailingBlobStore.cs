@@ -11,6 +11,8 @@ internal sealed class FailingBlobStore(IBlobStore store, Func<bool> failsToDelet
 
     public Task ReadAsync(BlobReference blob, Stream destination, CancellationToken cancellationToken) => store.ReadAsync(blob, destination, cancellationToken);
 
+    public Task<bool> ExistsAsync(BlobReference blob, CancellationToken cancellationToken) => store.ExistsAsync(blob, cancellationToken);
+
     public Task DeleteAsync(BlobReference blob, CancellationToken cancellationToken) => failsToDelete() ? Task.FromException(Away()) : store.DeleteAsync(blob, cancellationToken);
 
     public Task DeleteAllAsync(BlobOwner owner, CancellationToken cancellationToken) => failsToDelete() ? Task.FromException(Away()) : store.DeleteAllAsync(owner, cancellationToken);

@@ -2,40 +2,56 @@ using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
+using Cones2.Grains.Storage;
 using Cones2.Grains.Subjects;
+using Microsoft.Extensions.Options;
 
 namespace Cones2.Grains.Tests.Subjects;
 
-public sealed class LearningValidatorTests
+public sealed class LearningValidatorTests : IDisposable
 {
     private static readonly SubjectId Rex = SubjectId.Parse("acme/rex");
     private static readonly ModelOnOffer Small = new("small", Composes: true, Learns: true, PictureSize: 64, LayoutPlace: 4) { Nouns = ["dog", "mug"] };
 
+    private readonly TemporaryFolder _folder = new();
+    private readonly FileBlobStore _blobs;
+
+    public LearningValidatorTests() => _blobs = new FileBlobStore(Options.Create(new FileBlobOptions { Folder = _folder["blobs"] }));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
-    public void Validate_NounTheModelNeverSaw_NamesThoseItKnows()
+    public async Task Validate_NounTheModelNeverSaw_NamesThoseItKnows()
     {
-        var exception = Assert.Throws<ClusterException>(() => LearningValidator.Validate(Rex, Order("unicorn", Hash('a')), [Small]));
+        var order = Order("unicorn", await _blobs.WriteAsync(BlobOwner.Of(Rex), [1], Cancellation));
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => LearningValidator.ValidateAsync(Rex, order, [Small], _blobs, Cancellation));
 
         Assert.Equal(new Fault("classNoun", "is \"unicorn\", which the model never saw", "give one of dog, mug"), Assert.Single(exception.Faults));
     }
 
     [Fact]
-    public void Validate_AnyNounOfAModelThatTellsNone_IsRight() =>
-        Assert.Equal(5, LearningValidator.Validate(Rex, Order("unicorn", Hash('a')), []).Steps);
+    public async Task Validate_AnyNounOfAModelThatTellsNone_IsRight()
+    {
+        var order = Order("unicorn", await _blobs.WriteAsync(BlobOwner.Of(Rex), [1], Cancellation));
+
+        Assert.Equal(5, (await LearningValidator.ValidateAsync(Rex, order, [], _blobs, Cancellation)).Steps);
+    }
 
     [Theory]
     [InlineData("../../etc/passwd")]
     [InlineData("")]
     [InlineData("A")]
-    public void Validate_PhotoThatIsNoHash_IsAFaultOfItsField(string sha256)
+    public async Task Validate_PhotoThatIsNoHash_IsAFaultOfItsField(string sha256)
     {
-        var exception = Assert.Throws<ClusterException>(() => LearningValidator.Validate(Rex, Order("dog", sha256), [Small]));
+        var order = Order("dog", new BlobReference(BlobOwner.Of(Rex), sha256, 10));
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => LearningValidator.ValidateAsync(Rex, order, [Small], _blobs, Cancellation));
 
         Assert.Equal("photos[0].sha256", Assert.Single(exception.Faults).Where);
     }
 
-    private static string Hash(char digit) => new(digit, 64);
-
-    private static LearningOrder Order(string noun, string sha256) =>
-        new() { Model = "small", ClassNoun = noun, Photos = [new BlobReference(BlobOwner.Of(Rex), sha256, 10)], Steps = 5 };
+    private static LearningOrder Order(string noun, BlobReference photo) => new() { Model = "small", ClassNoun = noun, Photos = [photo], Steps = 5 };
 }

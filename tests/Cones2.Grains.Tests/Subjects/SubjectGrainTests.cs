@@ -171,6 +171,19 @@ public sealed class SubjectGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
     }
 
     [Fact]
+    public async Task Learn_PhotosThatAreNotThere_TellsEachBesideAllElse()
+    {
+        var order = await OrderAsync("acme/unseen", "");
+        await cluster.Blobs.DeleteAsync(order.Photos[1], Cancellation);
+        order = order with { Photos = [.. order.Photos, order.Photos[0] with { Sha256 = new string('0', 64) }] };
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Subject("acme/unseen").LearnAsync(order, Cancellation));
+
+        Assert.Equal(ClusterError.InvalidInput, exception.Code);
+        Assert.Equal(["classNoun", "photos[1]", "photos[2]"], exception.Faults.Select(fault => fault.Where));
+    }
+
+    [Fact]
     public async Task GetResidual_NeverLearned_IsNotFound()
     {
         var exception = await Assert.ThrowsAsync<ClusterException>(() => cluster.Subject("acme/nobody").GetResidualAsync(null, Cancellation));
