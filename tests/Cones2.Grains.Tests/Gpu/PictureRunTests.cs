@@ -29,7 +29,7 @@ public sealed class PictureRunTests : IDisposable
     {
         var cancellation = TestContext.Current.CancellationToken;
         var store = new FileBlobStore(Options.Create(new FileBlobOptions { Folder = _folder["blobs"] }));
-        using var cache = new BlobCache(store, Options.Create(new BlobCacheOptions()));
+        var cache = new BlobCache(store, Options.Create(new BlobCacheOptions()));
         var saved = await store.WriteAsync(BlobOwner.Of(Beach), [3, 1, 2], cancellation);
         if (isDamaged)
             await File.WriteAllTextAsync(Path.Combine(_folder["blobs"], BlobName.Of(saved)), "other", cancellation);
