@@ -31,6 +31,7 @@ public sealed class DenoisingBatch : IDisposable
     private readonly StableDiffusion _model;
     private readonly int _maxPictures;
     private readonly List<DenoisingTrajectory> _waiting = [];
+    private readonly List<DenoisingTrajectory> _paused = [];
     private readonly List<DenoisingTrajectory> _ended = [];
     private readonly Dictionary<(int Height, int Width), TextRing> _texts = [];
 
@@ -49,9 +50,9 @@ public sealed class DenoisingBatch : IDisposable
     }
 
     /// <summary>Pictures whose last step is not taken yet.</summary>
-    public int Count => _waiting.Count;
+    public int Count => _waiting.Count + _paused.Count;
 
-    /// <summary>Those that the next call has; none where there is no picture.</summary>
+    /// <summary>Those that the next call has; none where there is no picture, or all are paused.</summary>
     public IReadOnlyList<DenoisingTrajectory> Next => _waiting.Count == 0 ? [] : Together(SameSize());
 
     /// <summary>Adds a picture, whose first step comes when those before it have had their turn.</summary>
@@ -74,17 +75,23 @@ public sealed class DenoisingBatch : IDisposable
     /// <summary>Ends a picture before its last step; nothing happens if it has ended.</summary>
     public void Remove(DenoisingTrajectory picture)
     {
-        if (!_waiting.Remove(picture))
+        if (!_waiting.Remove(picture) && !_paused.Remove(picture))
             return;
         ForgetTexts(picture);
         picture.Dispose();
     }
 
+    /// <summary>A picture sits its turns out until <see cref="Resume"/>; nothing happens if it does already, or has ended.</summary>
+    public void Pause(DenoisingTrajectory picture) => Move(picture, _waiting, _paused);
+
+    /// <summary>A paused picture has its turns again, after those that have not paused; nothing happens if it has not, or has ended.</summary>
+    public void Resume(DenoisingTrajectory picture) => Move(picture, _paused, _waiting);
+
     /// <summary>
     /// Calls the UNet once, for the picture that has waited longest and those of its size. A picture whose step is to be
     /// taken twice, in self-recurrence, tells nothing of the first time.
     /// </summary>
-    /// <returns>The steps that were taken and the pictures that failed; their tensors live until the next call. Empty if there is no picture.</returns>
+    /// <returns>The steps that were taken and the pictures that failed; their tensors live until the next call. Empty if there is no picture, or all are paused.</returns>
     /// <exception cref="Exception">The UNet failed, as where memory is short; every picture is as it was.</exception>
     public IReadOnlyList<BatchedStep> Advance()
     {
@@ -116,15 +123,24 @@ public sealed class DenoisingBatch : IDisposable
     public void Dispose()
     {
         ReleaseEnded();
-        foreach (var picture in _waiting)
+        foreach (var picture in _waiting.Concat(_paused))
             picture.Dispose();
         foreach (var text in _texts.Values)
             text.Dispose();
         _waiting.Clear();
+        _paused.Clear();
         _texts.Clear();
     }
 
     private static (int Height, int Width) SizeOf(DenoisingTrajectory picture) => (picture.Composition.Height, picture.Composition.Width);
+
+    private void Move(DenoisingTrajectory picture, List<DenoisingTrajectory> from, List<DenoisingTrajectory> to)
+    {
+        if (!from.Remove(picture))
+            return;
+        to.Add(picture);
+        ForgetTexts(picture);
+    }
 
     private List<DenoisingTrajectory> SameSize() => [.. _waiting.Where(picture => SizeOf(picture) == SizeOf(_waiting[0]))];
 

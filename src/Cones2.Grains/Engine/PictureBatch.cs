@@ -18,6 +18,9 @@ internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options, Ac
 
     public bool IsEmpty => _open.Count == 0;
 
+    /// <summary>Whether a picture has its turn, and does not sit it out.</summary>
+    public bool CanAdvance => _batch.Next.Count > 0;
+
     /// <exception cref="InvalidInputException">With every fault of the request, or of what was saved of the picture.</exception>
     public OpenPicture Admit(PictureWork work)
     {
@@ -43,6 +46,16 @@ internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options, Ac
             return;
         _batch.Remove(picture.Trajectory);
         picture.Dispose();
+    }
+
+    /// <summary>Something that was saved of the picture is kept; nothing where it has ended.</summary>
+    public void TakeSaved(OpenPicture picture)
+    {
+        if (!_open.ContainsKey(picture.Trajectory))
+            return;
+        picture.TakeSaved();
+        if (!picture.IsAhead)
+            _batch.Resume(picture.Trajectory);
     }
 
     /// <summary>Tells all that the rest of the picture needs, and ends it here; nothing where it has ended.</summary>
@@ -108,6 +121,8 @@ internal sealed class PictureBatch(LoadedModel loaded, EngineOptions options, Ac
             });
             if (isLast)
                 End(picture, null);
+            else if (picture.IsAhead)
+                _batch.Pause(picture.Trajectory);
         }
         catch (Exception exception)
         {

@@ -14,7 +14,10 @@ namespace Cones2.Grains.Engine;
 /// Stable Diffusion on one device. Pictures of one model and one size share their calls of the UNet, coming and going between
 /// two steps; trainings take turns with them, a step at a time.
 /// </summary>
-/// <remarks>Pictures do not wait for whoever reads their steps; a training does, since its checkpoint is one file.</remarks>
+/// <remarks>
+/// Pictures wait for whoever reads their steps only where two saves of one are not taken: a loss would take it further back than
+/// what is saved. A training waits for each step to be taken, since its checkpoint is one file.
+/// </remarks>
 internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycleService, IDisposable
 {
     private readonly EngineOptions _options;
@@ -72,7 +75,13 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
         try
         {
             await foreach (var step in picture.Steps.ReadAllAsync(cancellationToken))
+            {
                 yield return step;
+
+                // Whoever asks for more has kept it.
+                if (step.Saved is not null)
+                    _ = _device.CallAsync(() => batch.TakeSaved(picture));
+            }
         }
         finally
         {
@@ -178,7 +187,7 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
 
     private bool Advance()
     {
-        foreach (var (model, batch) in _batches.ToList())
+        foreach (var (model, batch) in _batches.Where(pair => pair.Value.CanAdvance).ToList())
         {
             Timed(new WorkOffer(WorkKind.Picture, model), () =>
             {
@@ -188,7 +197,7 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
             Close(model, batch);
         }
 
-        return _batches.Count > 0;
+        return _batches.Values.Any(batch => batch.CanAdvance);
     }
 
     /// <summary>An empty batch lets go of its model, which then may have to make room.</summary>

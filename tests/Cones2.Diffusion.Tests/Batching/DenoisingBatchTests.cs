@@ -83,6 +83,32 @@ public sealed class DenoisingBatchTests
 
     [Theory]
     [MemberData(nameof(Folders))]
+    public void Pause_OneOfTwoPictures_TakesNoStepUntilItGoesOn(string folder)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Load(folder);
+        using var composition = Prepare(model, new MixedRequests(model).PartlyGuided);
+        using var batch = new DenoisingBatch(model, AmpleRows);
+        var (paused, other) = (batch.Admit(composition, new SeededNoise(1)), batch.Admit(composition, new SeededNoise(2)));
+        Assert.Equal([(paused, 0), (other, 0)], Told(batch));
+
+        batch.Pause(paused);
+        Assert.Equal([(other, 1)], Told(batch));
+        batch.Pause(other);
+        Assert.Empty(batch.Next);
+        Assert.Empty(batch.Advance());
+        Assert.Equal(2, batch.Count);
+
+        batch.Resume(other);
+        batch.Resume(paused);
+        Assert.Equal([(other, 2), (paused, 1)], Told(batch));
+        batch.Pause(paused);
+        batch.Remove(paused);
+        Assert.Equal(1, batch.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
     public void Advance_OtherPlaceInTheCall_GivesTheSameBytes(string folder)
     {
         Assert.SkipWhen(get_num_threads() > 2, "With more than two threads a picture's place in the call shows in the last bits.");

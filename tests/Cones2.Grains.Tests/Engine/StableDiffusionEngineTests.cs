@@ -64,7 +64,7 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
     [Fact]
     public async Task Compose_HandedOver_EndsAtOnceWithAllThatWasDone()
     {
-        // Enough that the engine, which does not wait for its reader, is still at it when it is asked.
+        // Enough that the engine, which goes ahead of its reader, is still at it when it is asked.
         var work = SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 3);
         work = work with { Order = work.Order with { InferenceSteps = 50 } };
         var whole = await AllAsync(small.Engine.ComposeAsync(work, Never, Cancellation));
@@ -81,6 +81,38 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
         Assert.Null(begun[^1].Picture);
         Assert.Equal(begun[^1].Number + 1, rest[0].Number);
         Assert.Equal(whole[^1].Picture, rest[^1].Picture);
+    }
+
+    [Fact]
+    public async Task Compose_TwoSavesAreUntaken_SitsOutUntilOneIsTaken()
+    {
+        var work = SmallModelEngine.Picture("a photo of a red mug on the beach", seed: 3);
+        work = work with { Order = work.Order with { InferenceSteps = 20 } };
+        var whole = await AllAsync(small.Engine.ComposeAsync(work, Never, Cancellation));
+        using var handOver = new CancellationTokenSource();
+        await using var slow = small.Engine.ComposeAsync(work, handOver.Token, Cancellation).GetAsyncEnumerator(Cancellation);
+        var steps = new List<ComposedStep>();
+        await NextAsync();
+
+        // Companions go on meanwhile, more than far enough for the slow one to have ended.
+        await AllAsync(small.Engine.ComposeAsync(work with { Seed = 4 }, Never, Cancellation));
+        for (var number = 2; number <= 6; number++)
+            await NextAsync();
+        await AllAsync(small.Engine.ComposeAsync(work with { Seed = 5 }, Never, Cancellation));
+        await handOver.CancelAsync();
+        while (await slow.MoveNextAsync())
+            steps.Add(slow.Current);
+
+        // Until the sixth was asked for, the saves of the second and the fourth were taken; then those of the sixth and the eighth were not.
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 8], steps.Select(step => step.Number));
+        var rest = await AllAsync(small.Engine.ComposeAsync(work with { Saved = steps[^1].Saved }, Never, Cancellation));
+        Assert.Equal(whole[^1].Picture, rest[^1].Picture);
+
+        async Task NextAsync()
+        {
+            Assert.True(await slow.MoveNextAsync());
+            steps.Add(slow.Current);
+        }
     }
 
     [Fact]
