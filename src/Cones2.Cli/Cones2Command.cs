@@ -62,7 +62,7 @@ internal static class Cones2Command
         catch (ClusterException exception)
         {
             terminal.Fail([.. exception.Faults.Select(fault => new InputFault(fault.Where, fault.Problem, fault.Remedy))]);
-            return exception.Code is ClusterError.Internal or ClusterError.Busy or ClusterError.StorageUnavailable ? ExitCode.Failure : ExitCode.BadInput;
+            return exception.Code is ClusterError.Internal or ClusterError.Busy or ClusterError.StorageUnavailable or ClusterError.WorkLimitReached ? ExitCode.Failure : ExitCode.BadInput;
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or EnumerationAbortedException
             || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))

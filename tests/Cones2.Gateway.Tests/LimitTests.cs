@@ -25,7 +25,7 @@ public sealed class LimitTests(BusyGateway gateway) : IClassFixture<BusyGateway>
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        Assert.Equal("LimitReached", problem.GetProperty("code").GetString());
+        Assert.Equal(("WorkLimitReached", true), (problem.GetProperty("code").GetString(), problem.GetProperty("retryable").GetBoolean()));
         Assert.True(problem.GetProperty("queue").GetProperty("position").GetInt32() >= 1);
         Assert.True(problem.GetProperty("queue").TryGetProperty("expectedWait", out _));
 

@@ -34,6 +34,9 @@ public enum ClusterError
     /// <summary>A blob's bytes are not those that were written.</summary>
     DamagedBlob = 9,
 
-    /// <summary>The tenant has as much as it may have.</summary>
+    /// <summary>The tenant has as much as it may have; delete something, or ask for a higher limit.</summary>
     LimitReached = 10,
+
+    /// <summary>The tenant has as many open trainings and compositions as it may have; retry when one has ended.</summary>
+    WorkLimitReached = 11,
 }

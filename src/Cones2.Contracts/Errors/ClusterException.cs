@@ -30,5 +30,5 @@ public sealed class ClusterException : Exception
     public ImmutableArray<Fault> Faults { get; }
 
     /// <summary>Whether the same call may succeed later, with nothing changed by its caller.</summary>
-    public bool IsRetryable => Code is ClusterError.Busy or ClusterError.NotReady or ClusterError.StorageUnavailable;
+    public bool IsRetryable => Code is ClusterError.Busy or ClusterError.NotReady or ClusterError.StorageUnavailable or ClusterError.WorkLimitReached;
 }

@@ -20,7 +20,7 @@ internal static class DocumentExtensions
         ["410"] = "It was deleted, for good.",
         ["413"] = "The body is too large.",
         ["415"] = "The body is of another media type.",
-        ["429"] = "Too much at once: Retry-After tells when to come again.",
+        ["429"] = "Too much at once, and Retry-After tells when to come again; or, without it, as much as may be kept.",
     };
 
     public static void AddDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>

@@ -22,8 +22,7 @@ internal sealed class ClusterExceptionHandler(IProblemDetailsService problems, T
         if (IsClusterAway(exception, context))
             context.Response.Headers.RetryAfter = Seconds(Pause);
 
-        var code = (exception as ClusterException)?.Code;
-        if (code == ClusterError.LimitReached || exception is ClusterException { IsRetryable: true })
+        if (exception is ClusterException { IsRetryable: true })
         {
             var place = context.User.TenantOrNull() is { } tenant ? await queue.NextOfAsync(tenant) : null;
             var wait = place?.ExpectedWait is { } expected && expected > TimeSpan.Zero ? (expected < LongestPause ? expected : LongestPause) : Pause;
@@ -66,7 +65,7 @@ internal sealed class ClusterExceptionHandler(IProblemDetailsService problems, T
         ClusterError.NotFound => StatusCodes.Status404NotFound,
         ClusterError.Conflict or ClusterError.NotReady => StatusCodes.Status409Conflict,
         ClusterError.Deleted => StatusCodes.Status410Gone,
-        ClusterError.LimitReached or ClusterError.Busy => StatusCodes.Status429TooManyRequests,
+        ClusterError.LimitReached or ClusterError.WorkLimitReached or ClusterError.Busy => StatusCodes.Status429TooManyRequests,
         ClusterError.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };

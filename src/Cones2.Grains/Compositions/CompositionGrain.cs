@@ -201,7 +201,7 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
             await _account.BeginAsync(opens: true, cancellationToken);
             return residuals;
         }
-        catch (ClusterException exception) when (!exception.IsRetryable || exception.Code == ClusterError.LimitReached)
+        catch (ClusterException exception) when (!exception.IsRetryable || exception.Code == ClusterError.WorkLimitReached)
         {
             // Masks that were kept for it are in nobody's books; those that stay now go with the reminder that they came with.
             if (!order.Subjects.IsDefault && order.Subjects.Any(subject => subject?.Mask is not null))

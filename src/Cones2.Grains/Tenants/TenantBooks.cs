@@ -50,12 +50,15 @@ internal sealed class TenantBooks
         var faults = new List<Fault>();
         if (work.IsSubject && Find(work) is null && Subjects.Count >= limits.MaxSubjects)
             faults.Add(new Fault("subjects", $"are {Subjects.Count}, as many as may be", "delete one, or ask for a higher limit"));
-        if (opens && Open.Count >= limits.MaxOpenWork)
-            faults.Add(new Fault("open work", $"is {Open.Count} trainings and compositions, as many as may be", "wait until one ends, or ask for a higher limit"));
         if (Present.Bytes >= limits.MaxBytes)
             faults.Add(new Fault("bytes in storage", $"are {Present.Bytes}, at most {limits.MaxBytes} may be", "delete subjects, or ask for a higher limit"));
+
+        // What is kept does not go by itself; open work ends.
+        var code = faults.Count > 0 ? ClusterError.LimitReached : ClusterError.WorkLimitReached;
+        if (opens && Open.Count >= limits.MaxOpenWork)
+            faults.Add(new Fault("open work", $"is {Open.Count} trainings and compositions, as many as may be", "wait until one ends, or ask for a higher limit"));
         if (faults.Count > 0)
-            throw new ClusterException(ClusterError.LimitReached, [.. faults]);
+            throw new ClusterException(code, [.. faults]);
 
         Set(work, Find(work) ?? WorkTotals.None);
         if (opens)

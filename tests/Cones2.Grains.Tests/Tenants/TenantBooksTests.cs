@@ -26,7 +26,22 @@ public sealed class TenantBooksTests
         var exception = Assert.Throws<ClusterException>(() => _books.Begin(BlobOwner.Of(SubjectId.Parse("acme/cat")), opens: true, Limits));
 
         Assert.Equal(ClusterError.LimitReached, exception.Code);
-        Assert.Equal(["subjects", "open work", "bytes in storage"], exception.Faults.Select(fault => fault.Where));
+        Assert.False(exception.IsRetryable);
+        Assert.Equal(["subjects", "bytes in storage", "open work"], exception.Faults.Select(fault => fault.Where));
+    }
+
+    [Fact]
+    public void Begin_MoreOpenWorkThanMayBeAlone_IsRetryableSinceSomeEnds()
+    {
+        _books.Begin(Rex, opens: true, Limits);
+        _books.Begin(Mug, opens: true, Limits);
+
+        var exception = Assert.Throws<ClusterException>(() => _books.Begin(Beach, opens: true, Limits));
+
+        Assert.Equal("WorkLimitReached", $"{exception.Code}");
+        Assert.True(exception.IsRetryable);
+        _books.Close(Rex);
+        _books.Begin(Beach, opens: true, Limits);
     }
 
     [Fact]

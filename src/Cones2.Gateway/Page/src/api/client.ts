@@ -152,9 +152,9 @@ export class Client {
       if (answer.ok) return answer;
       const problem: Problem = await answer.json().catch(() => ({ title: answer.statusText || 'The server refused.', status: answer.status }));
 
-      // Too many requests at a time pass by themselves; more work than a tenant may have does not.
+      // Too many requests at a time pass by themselves in no time; more work than a tenant may have takes long, and more than may be kept does not.
       const wait = Number(answer.headers.get('Retry-After'));
-      if (answer.status !== 429 || problem.code === 'LimitReached' || !wait || attempt === tries) throw new Refusal(problem);
+      if (answer.status !== 429 || problem.code === 'WorkLimitReached' || !wait || attempt === tries) throw new Refusal(problem);
       await pause(wait * 1000);
     }
   }
