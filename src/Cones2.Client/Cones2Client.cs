@@ -59,6 +59,10 @@ internal sealed class Cones2Client(IClusterClient cluster, TenantSignature signa
             {
                 // The silo that had the parts was replaced.
             }
+            catch (ClusterException exception) when (exception.Code == ClusterError.NotFound)
+            {
+                throw new ClusterException(ClusterError.Busy, exception.Faults);
+            }
         }
     }
 

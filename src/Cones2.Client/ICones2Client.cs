@@ -49,7 +49,7 @@ public interface ICones2Client
 
     /// <summary>Uploads a photo of a subject, for its <see cref="LearningOrder.Photos"/>.</summary>
     /// <param name="photo">Read from its position to its end; seekable, since a silo that is replaced meanwhile asks for it again.</param>
-    /// <exception cref="ClusterException">It is no picture, or too large.</exception>
+    /// <exception cref="ClusterException">It is no picture, or too large; retryable where its silo was replaced again and again.</exception>
     Task<BlobReference> UploadPhotoAsync(SubjectId subject, Stream photo, CancellationToken cancellationToken = default);
 
     /// <summary>Copies a photo or residual of a subject, whose bytes are checked on the way.</summary>

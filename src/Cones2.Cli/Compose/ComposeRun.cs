@@ -158,7 +158,19 @@ internal sealed class ComposeRun(ComposeFile request, SessionSettings session, T
         finally
         {
             if (!isDone)
-                await cluster.Client.DeleteAsync(id, CancellationToken.None);
+                await DeleteAsync(cluster, id);
+        }
+    }
+
+    private static async Task DeleteAsync(ClusterSession cluster, CompositionId id)
+    {
+        try
+        {
+            await cluster.Client.DeleteAsync(id, CancellationToken.None);
+        }
+        catch (ClusterException exception) when (exception.Code == ClusterError.NotFound)
+        {
+            // It was refused.
         }
     }
 

@@ -44,7 +44,8 @@ public interface ICompositionGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task<CompositionStatus> CancelAsync(CancellationToken cancellationToken);
 
-    /// <summary>Stops it and removes its pictures and masks from storage; the id can't be used again.</summary>
+    /// <summary>Stops it and removes its pictures and masks from storage; the id can't be used again. Nothing where it was deleted before.</summary>
+    /// <exception cref="Errors.ClusterException">Nothing was submitted under this id.</exception>
     [Alias("Delete")]
     Task DeleteAsync(CancellationToken cancellationToken);
 }

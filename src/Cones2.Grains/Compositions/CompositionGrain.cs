@@ -115,15 +115,16 @@ internal sealed partial class CompositionGrain : WorkingGrain, ICompositionGrain
 
     public async Task DeleteAsync(CancellationToken cancellationToken)
     {
+        // A second call goes on where storage failed the first.
         if (!State.IsDeleted)
         {
+            Status();
             await PromiseAsync();
             await AbandonAsync();
 
             // Once more: work that ended meanwhile forgot it.
             await PromiseAsync();
-            if (State.Order is not null)
-                await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
+            await _account.CountAsync(State.Totals, isOpen: false, cancellationToken);
             State.Delete();
             await _writer.WriteOrForgetAsync(this);
             _watchers.End();

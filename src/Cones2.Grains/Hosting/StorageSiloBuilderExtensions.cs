@@ -8,12 +8,17 @@ namespace Cones2.Grains.Hosting;
 /// <summary>Where a silo keeps blobs, and, for a cluster of one silo, state and reminders.</summary>
 public static class StorageSiloBuilderExtensions
 {
-    /// <summary>Blobs as files in a folder that every silo sees.</summary>
+    /// <summary>Blobs as files in a folder that every silo sees; what was left unfinished there long ago goes as the silo starts.</summary>
     public static ISiloBuilder AddFileBlobs(this ISiloBuilder silo, string folder)
     {
         silo.Services.Configure<FileBlobOptions>(options => options.Folder = folder);
-        silo.Services.AddSingleton<IBlobStore, FileBlobStore>();
-        return silo;
+        silo.Services.AddSingleton<FileBlobStore>();
+        silo.Services.AddSingleton<IBlobStore>(services => services.GetRequiredService<FileBlobStore>());
+        return silo.AddStartupTask((services, _) =>
+        {
+            services.GetRequiredService<FileBlobStore>().Sweep();
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Blobs in a container of Azure Blob Storage, which is made where it is missing.</summary>

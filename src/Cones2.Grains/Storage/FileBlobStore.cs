@@ -8,6 +8,9 @@ internal sealed class FileBlobStore(IOptions<FileBlobOptions> options) : IBlobSt
 {
     private const string Unfinished = ".unfinished";
 
+    // Longer than any blob takes to be written.
+    private static readonly TimeSpan Old = TimeSpan.FromDays(1);
+
     private readonly string _root = Path.GetFullPath(options.Value.Folder);
 
     public Task<BlobReference> WriteAsync(BlobOwner owner, Stream content, CancellationToken cancellationToken) => Answering(async () =>
@@ -65,6 +68,21 @@ internal sealed class FileBlobStore(IOptions<FileBlobOptions> options) : IBlobSt
             Directory.Delete(folder, recursive: true);
         return Task.FromResult(owner);
     });
+
+    /// <summary>Removes what processes left unfinished that were killed; other silos may be at theirs, so only what is old.</summary>
+    public void Sweep()
+    {
+        try
+        {
+            var folder = new DirectoryInfo(Path.Combine(_root, Unfinished));
+            foreach (var file in folder.Exists ? folder.EnumerateFiles().Where(file => DateTime.UtcNow - file.LastWriteTimeUtc > Old) : [])
+                file.Delete();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next silo that starts removes it.
+        }
+    }
 
     private async Task<T> Answering<T>(Func<Task<T>> call)
     {

@@ -89,6 +89,18 @@ public sealed class CompositionGrainTests(GpuCluster cluster) : IClassFixture<Gp
     }
 
     [Fact]
+    public async Task Delete_NothingSubmitted_IsNotFoundAndLeavesTheIdFree()
+    {
+        var composition = cluster.Composition("acme/never-was");
+
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => composition.DeleteAsync(Cancellation));
+
+        Assert.Equal(ClusterError.NotFound, exception.Code);
+        await composition.SubmitAsync(Order("a beach"), Cancellation);
+        Assert.Equal(WorkState.Done, (await EndOf(composition)).State);
+    }
+
+    [Fact]
     public async Task Submit_MasksThatCanNotBeUsed_TellsAllBeforeAnyWork()
     {
         await cluster.LearnAsync("acme/forged-dog");

@@ -35,6 +35,25 @@ public sealed class FileBlobStoreTests : BlobStoreTests, IDisposable
         Assert.True(exception.IsRetryable);
     }
 
+    [Fact]
+    public async Task Sweep_WhatKilledProcessesLeft_RemovesWhatIsOld()
+    {
+        var kept = await Store.WriteAsync(BlobOwner.Of(SubjectId.Parse("acme/rex")), [1], TestContext.Current.CancellationToken);
+        var (left, fresh) = (Path.Combine(_folder["blobs"], ".unfinished", "left"), Path.Combine(_folder["blobs"], ".unfinished", "fresh"));
+        foreach (var file in new[] { left, fresh })
+            await File.WriteAllTextAsync(file, "half a blob", TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddDays(-2));
+
+        StoreIn(_folder["blobs"]).Sweep();
+
+        Assert.False(File.Exists(left));
+        Assert.True(File.Exists(fresh));
+        Assert.Equal([1], await Store.ReadAsync(kept, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Sweep_FolderThatIsNotThereYet_IsNothing() => StoreIn(_folder["none"]).Sweep();
+
     public void Dispose() => _folder.Dispose();
 
     protected override Task DamageAsync(BlobReference blob) =>
