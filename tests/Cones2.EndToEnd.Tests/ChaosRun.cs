@@ -6,7 +6,7 @@ namespace Cones2.EndToEnd.Tests;
 /// <summary>Work that a disaster happens to, as its owner saw it.</summary>
 /// <param name="compositions">How many.</param>
 /// <param name="trainings">How many.</param>
-/// <param name="at">Steps of all pictures together after which the disaster shall happen.</param>
+/// <param name="at">Steps of all pictures together after which the disaster shall happen, once each training has told one too.</param>
 internal sealed class ChaosRun(int compositions, int trainings, int at)
 {
     private readonly TaskCompletionSource _isUnderWay = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,7 +26,7 @@ internal sealed class ChaosRun(int compositions, int trainings, int at)
     public void Saw(SeenSteps of, int step)
     {
         of.Add(step);
-        if (Pictures.Sum(picture => picture.Last) >= at)
+        if (Pictures.Sum(picture => picture.Last) >= at && Learnings.All(learning => learning.Last > 0))
             _isUnderWay.TrySetResult();
     }
 }
