@@ -14,7 +14,7 @@ public sealed class MiniCommandTests(SmallModelFixture small) : IClassFixture<Sm
 
         Assert.Equal(0, ended.ExitCode);
         var table = await File.ReadAllLinesAsync(place["knobs.md"], TestContext.Current.CancellationToken);
-        foreach (var row in new[] { "as chosen", "gamma+ 5", "gamma+ 20", "learning rate 0.0009" })
+        foreach (var row in new[] { "as chosen", "gamma+ 5", "gamma+ 20", "learning rate 0.003" })
             Assert.Contains(table, line => line.StartsWith($"| {row} | 2 |", StringComparison.Ordinal));
         Assert.DoesNotContain(table, line => line.Contains("lambda", StringComparison.Ordinal));
         Assert.All(ended.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));

@@ -15,7 +15,7 @@ internal interface ILeasedWork
     /// <summary>An attempt begins; what it shall do, from the last saved step on. Null where nothing is left to do.</summary>
     Task<WorkTask?> BeginAsync(CancellationToken cancellationToken);
 
-    /// <summary>An attempt has ended; for how long it held its slot.</summary>
+    /// <summary>It held its slot so much longer: before each step is taken, so that what is kept then has it, and when an attempt ends.</summary>
     void Spend(TimeSpan gpuTime);
 
     /// <summary>A step was taken.</summary>

@@ -67,7 +67,7 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     private async Task<bool> AttemptAsync(ILeasedWork work, LeaseRequest request, Action<int> reach, CancellationToken handOver, CancellationToken cancellationToken)
     {
         var current = new WorkAttempt(request.Id, request.Attempt);
-        long? begun = null;
+        long? spentUntil = null;
         try
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(handOver, cancellationToken);
@@ -77,13 +77,14 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             if (handOver.IsCancellationRequested)
                 return false;
             var node = grains.GetGrain<IGpuNodeGrain>(GpuNodeGrain.KeyOf(lease.Node));
-            begun = clock.GetTimestamp();
+            spentUntil = clock.GetTimestamp();
             using var attempt = ClusterActivities.Attempt(request, lease);
             await using var asked = handOver.Register(() => node.HandOverAsync(lease.Id, cancellationToken).Ignore());
             await using var stopped = cancellationToken.Register(() => node.StopAsync(lease.Id, CancellationToken.None).Ignore());
             var isDone = false;
             await foreach (var step in node.RunAsync(lease.Id, task with { Attempt = current }, cancellationToken).WithCancellation(cancellationToken))
             {
+                Spend();
                 await work.TakeAsync(step, cancellationToken);
                 reach(step.Number);
                 attempt.Step(step.Number);
@@ -96,9 +97,17 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
         }
         finally
         {
-            if (begun is { } since)
-                work.Spend(clock.GetElapsedTime(since));
+            Spend();
             await LetGoAsync(current);
+        }
+
+        void Spend()
+        {
+            if (spentUntil is not { } since)
+                return;
+            var now = clock.GetTimestamp();
+            work.Spend(clock.GetElapsedTime(since, now));
+            spentUntil = now;
         }
     }
 
