@@ -187,13 +187,18 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
 
     private bool Advance()
     {
-        foreach (var (model, batch) in _batches.Where(pair => pair.Value.CanAdvance).ToList())
+        foreach (var (model, batch) in _batches.ToList())
         {
-            Timed(new WorkOffer(WorkKind.Picture, model), () =>
+            if (batch.CanAdvance)
             {
-                batch.Advance();
-                return true;
-            });
+                Timed(new WorkOffer(WorkKind.Picture, model), () =>
+                {
+                    batch.Advance();
+                    return true;
+                });
+            }
+
+            // Also where its last picture was taken out and none is left to advance.
             Close(model, batch);
         }
 

@@ -5,6 +5,7 @@ using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Images;
 using Cones2.Diffusion.Residuals;
 using Cones2.Grains.Engine;
+using Microsoft.Extensions.Options;
 using static TorchSharp.torch;
 
 namespace Cones2.Grains.Tests.Engine;
@@ -147,6 +148,30 @@ public sealed class StableDiffusionEngineTests(SmallModelEngine small) : IClassF
         }
 
         Assert.NotNull((await other)[^1].Picture);
+    }
+
+    /// <summary>Its model would be in use for ever, and no other one could have its room.</summary>
+    [Fact]
+    public async Task Compose_LastReaderLeaves_ItsModelMakesRoomForAnother()
+    {
+        var loaded = new List<string>();
+        EngineModelOptions[] models = [.. new[] { "left", "other" }.Select(name => new EngineModelOptions { Name = name, Path = SmallModelEngine.Path, Precision = Precision.Float32, IsPinned = false })];
+        using var engine = new StableDiffusionEngine(Options.Create(new EngineOptions
+        {
+            Models = models,
+            MaxModelBytes = StableDiffusion.CountWeights(SmallModelEngine.Path) * sizeof(float),
+            Loading = (name, _) => loaded.Add(name),
+        }));
+        await engine.StartingAsync(Cancellation);
+        var work = SmallModelEngine.Picture("a photo of a red mug", seed: 1);
+
+        await using (var left = engine.ComposeAsync(work with { Order = work.Order with { Model = "left" } }, Never, Cancellation).GetAsyncEnumerator(Cancellation))
+            Assert.True(await left.MoveNextAsync());
+        await AllAsync(engine.ComposeAsync(work with { Order = work.Order with { Model = "other" } }, Never, Cancellation));
+        loaded.Clear();
+        await AllAsync(engine.ComposeAsync(work with { Order = work.Order with { Model = "left" } }, Never, Cancellation));
+
+        Assert.Contains("left", loaded);
     }
 
     [Fact]
