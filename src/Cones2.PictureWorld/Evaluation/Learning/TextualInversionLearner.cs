@@ -53,16 +53,7 @@ internal sealed class TextualInversionLearner(StableDiffusion model, int steps, 
         }
 
         _table.requires_grad_(false);
-        return new ResidualEmbedding
-        {
-            Values = learned.detach().data<float>().ToArray(),
-            Width = model.TextEncoder.Config.HiddenSize,
-            ClassNoun = subject.ClassNoun,
-            BaseModel = model.Fingerprint,
-            Recipe = "textual inversion",
-            Steps = steps,
-            Seed = subject.Seed,
-        };
+        return LearnedVector.Of(learned, subject, model, "textual inversion", steps);
     }
 
     public PreparedComposition Prepare(EvaluationCase asked, Func<int, ResidualEmbedding> learned, LayoutGuidance? guidance, CompositionRequest sampling)

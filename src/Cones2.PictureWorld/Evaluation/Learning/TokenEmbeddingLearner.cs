@@ -37,16 +37,7 @@ internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, do
             optimizer.step();
         }
 
-        return new ResidualEmbedding
-        {
-            Values = learned.detach().data<float>().ToArray(),
-            Width = model.TextEncoder.Config.HiddenSize,
-            ClassNoun = subject.ClassNoun,
-            BaseModel = model.Fingerprint,
-            Recipe = "token embedding",
-            Steps = steps,
-            Seed = subject.Seed,
-        };
+        return LearnedVector.Of(learned, subject, model, "token embedding", steps);
     }
 
     public PreparedComposition Prepare(EvaluationCase asked, Func<int, ResidualEmbedding> learned, LayoutGuidance? guidance, CompositionRequest sampling)
