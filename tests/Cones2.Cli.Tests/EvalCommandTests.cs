@@ -74,7 +74,7 @@ public sealed class EvalCommandTests
         var ended = await Cones2Process.RunAsync(place.Folder, "eval", "--row", "Cones 3");
 
         Assert.Equal(2, ended.ExitCode);
-        Assert.Contains("error: --row: is \"Cones 3\"; give one of painted truth, told in words, Cones 2, ", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("error: --row: is \"Cones 3\"; give one of painted truth, told in words, told at the noun, Cones 2, ", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

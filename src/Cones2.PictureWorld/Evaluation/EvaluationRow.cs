@@ -26,6 +26,7 @@ public sealed record EvaluationRow(string Name, int Subjects, bool Twins, Learni
     [
         .. Of(2, 3, 4).Select(count => new EvaluationRow("painted truth", count, Twins: false, LearningWay.Painted, null)),
         .. Of(1, 2, 3).Select(count => new EvaluationRow("told in words", count, Twins: false, LearningWay.Words, guidance)),
+        .. Of(1, 2, 3).Select(count => new EvaluationRow("told at the noun", count, Twins: false, LearningWay.WordsAtNoun, guidance)),
         .. Enumerable.Range(1, EvaluationCase.MaxSubjects).Select(count => new EvaluationRow(Method, count, Twins: false, LearningWay.Residual, guidance)),
         .. Enumerable.Range(1, 4).Select(count => new EvaluationRow("without guidance", count, Twins: false, LearningWay.Residual, null)),
         .. Of(2, 3).Select(count => new EvaluationRow("strengthening only", count, Twins: false, LearningWay.Residual, guidance with { GammaMinus = 0 })),

@@ -15,6 +15,12 @@ public enum LearningWay
     /// <summary>Not at all: the prompt says their colours and patterns, which shows what the model itself can draw.</summary>
     Words,
 
+    /// <summary>
+    /// Not at all: the nouns of a plain prompt are moved as their looks, said before them, would move them, which shows what a
+    /// residual of this model can carry.
+    /// </summary>
+    WordsAtNoun,
+
     /// <summary>Not at all: the true subjects are painted into their boxes, which shows how far the measures can be trusted.</summary>
     Painted,
 }

@@ -55,6 +55,7 @@ public sealed class SubjectEvaluation : IDisposable
         {
             [LearningWay.Residual] = new ResidualLearner(_model, settings.Recipe),
             [LearningWay.Words] = new WordsComposer(_model),
+            [LearningWay.WordsAtNoun] = new WordsAtNounComposer(_model),
             [LearningWay.TokenEmbedding] = new TokenEmbeddingLearner(_model, settings.TokenEmbeddingSteps, settings.TokenEmbeddingRate),
             [LearningWay.TextualInversion] = new TextualInversionLearner(StableDiffusion.Load(model, Placement.Cpu), settings.TextualInversionSteps, settings.TextualInversionRate),
         };
