@@ -70,6 +70,11 @@ internal static class Cones2Command
             terminal.Fail([new InputFault("--cluster", $"does not answer any more ({exception.GetType().Name})", "see that its silos run, then run the same command again: what was ordered is taken up")]);
             return ExitCode.Failure;
         }
+        catch (IOException exception)
+        {
+            terminal.Fail([new InputFault("disk", $"can't be read or written ({exception.Message.TrimEnd('.')})", "make room or give another folder, then run the same command again")]);
+            return ExitCode.Failure;
+        }
         catch (OperationCanceledException)
         {
             terminal.Say("Stopped.");

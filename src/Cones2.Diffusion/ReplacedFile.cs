@@ -21,23 +21,41 @@ public sealed class ReplacedFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException(path, $"can't be written ({exception.Message.TrimEnd('.')})", "give a path in a folder that you may write", exception);
+            throw CannotBeWritten(path, exception);
         }
     }
 
     public FileStream Stream { get; }
 
     /// <summary>Flushes to the disk and renames.</summary>
+    /// <exception cref="InvalidInputException">The disk is full, or a folder has the name.</exception>
     public void Commit()
     {
-        Stream.Flush(flushToDisk: true);
-        Stream.Dispose();
-        File.Move(_temporary, _path, overwrite: true);
+        try
+        {
+            Stream.Flush(flushToDisk: true);
+            Stream.Dispose();
+            File.Move(_temporary, _path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotBeWritten(_path, exception);
+        }
     }
 
     public void Dispose()
     {
-        Stream.Dispose();
-        File.Delete(_temporary);
+        try
+        {
+            // Which writes what is left, and fails again where the disk is full.
+            Stream.Dispose();
+        }
+        finally
+        {
+            File.Delete(_temporary);
+        }
     }
+
+    private static InvalidInputException CannotBeWritten(string path, Exception exception) =>
+        new(path, $"can't be written ({exception.Message.TrimEnd('.')})", "give a path in a folder that you may write and that has room", exception);
 }

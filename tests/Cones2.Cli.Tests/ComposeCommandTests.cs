@@ -57,11 +57,14 @@ public sealed class ComposeCommandTests
         WriteResiduals(place, folder);
         await File.WriteAllTextAsync(place["file"], "", TestContext.Current.CancellationToken);
 
-        var ended = await Cones2Process.RunAsync(place.Folder, [.. Compose(folder), "--pictures", "2", "--output", "file/a.png"]);
+        var ended = await Cones2Process.RunAsync(place.Folder, [.. Compose(folder), "--pictures", "2", "--output", "file/a.png", "--json"]);
 
         Assert.Equal(2, ended.ExitCode);
         Assert.Contains("error: file/a-0.png: can't be written", ended.Error, StringComparison.Ordinal);
-        Assert.Matches(@"Run\s+cones2\s+up[\s\S]+/pictures/0\s+to\s+1\s", ended.Error);
+        Assert.Matches("run cones2 up --data .+/pictures/0 to 1 from its HTTP API", ended.Error);
+        var errors = JsonDocument.Parse(ended.Output).RootElement.GetProperty("errors");
+        Assert.Equal("file/a-0.png", errors[0].GetProperty("where").GetString());
+        Assert.Contains("/pictures/0 to 1 ", errors[1].GetProperty("remedy").GetString(), StringComparison.Ordinal);
         Assert.Equal(2, Directory.GetFiles(place["data/blobs"], "*", SearchOption.AllDirectories).Count(IsPicture));
 
         static bool IsPicture(string path) => File.ReadAllBytes(path).AsSpan()[1..].StartsWith("PNG"u8);

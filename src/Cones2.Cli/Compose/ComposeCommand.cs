@@ -26,12 +26,12 @@ internal static class ComposeCommand
         var scale = new Option<double?>("--guidance-scale") { Description = "Classifier-free guidance [default: 7.5; small model: 4].", HelpName = "X" };
         var size = new Option<string?>("--size") { Description = "Pixels: 512, or WIDTHxHEIGHT [default: the model's].", HelpName = "SIZE" };
         var weighting = new Option<string?>("--weighting") { Description = "Layout guidance of the paper, or the reference code [default: paper].", HelpName = "NAME" };
-        var gammaPlus = new Option<double?>("--gamma-plus") { Description = "Strengthening in a subject's place [default: 2.5].", HelpName = "X" };
+        var gammaPlus = new Option<double?>("--gamma-plus") { Description = "Strengthening in a subject's place [default: 2.5; small model: 10].", HelpName = "X" };
         var gammaMinus = new Option<double?>("--gamma-minus") { Description = "Weakening elsewhere, 0 or below [default: -1e-5; reference: -1e8].", HelpName = "X" };
         var eta = new Option<double?>("--eta") { Description = "Height of eta(t) [default: 1].", HelpName = "X" };
         var etaExponent = new Option<double?>("--eta-exponent") { Description = "Shape of eta(t), 0 constant to 1 linear [default: 0.5].", HelpName = "X" };
         var weight = new Option<double?>("--weight") { Description = "w of the reference weighting [default: 0.08].", HelpName = "X" };
-        var share = new Option<double?>("--guided-share") { Description = "Share of the steps that are guided [default: 1].", HelpName = "X" };
+        var share = new Option<double?>("--guided-share") { Description = "Share of the steps that are guided [default: 1; small model: 0.4].", HelpName = "X" };
         var recurrence = new Option<string?>("--self-recurrence") { Description = "Take guided steps twice: none, same-level or published [default: none; reference: published].", HelpName = "NAME" };
         var output = new Option<string?>("--output", "-o") { Description = "The PNG to write; several pictures get numbers [default: picture.png].", HelpName = "FILE" };
         var precision = new Option<string?>("--precision") { Description = "auto, float32, bfloat16, or float16 on CUDA [default: auto].", HelpName = "TYPE" };

@@ -37,14 +37,34 @@ internal sealed class ComposeRun(ComposeFile request, SessionSettings session, T
         {
             await SaveAsync(cluster, id, done, cancellationToken);
         }
-        catch
+        catch (InvalidInputException exception)
         {
-            terminal.Say($"Composition {id} is done and stays. {(session.Cluster is null ? $"Run cones2 up --data {session.Data}, then get" : "Get")} /v1/compositions/{id.Name}/pictures/0{(request.Pictures == 1 ? "" : $" to {request.Pictures - 1}")} from {(session.Cluster is null ? "its" : "the cluster's")} HTTP API, and delete /v1/compositions/{id.Name}.");
+            throw new InvalidInputException([.. exception.Faults, Kept(id)]);
+        }
+        catch (ClusterException exception)
+        {
+            throw new ClusterException(exception.Code, [.. exception.Faults, new Fault(Kept(id).Where, Kept(id).Problem, Kept(id).Remedy)]);
+        }
+        catch (IOException exception)
+        {
+            throw new InvalidInputException([new InputFault(request.Output, $"can't be written ({exception.Message.TrimEnd('.')})", "make room or give another folder"), Kept(id)]);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Say(Kept(id).ToString());
             throw;
         }
 
         await cluster.Client.DeleteAsync(id, CancellationToken.None);
         return ExitCode.Success;
+    }
+
+    /// <summary>Where the pictures of a composition are that no file has.</summary>
+    private InputFault Kept(CompositionId id)
+    {
+        var (serve, api) = session.Cluster is null ? ($"run cones2 up --data {session.Data}, then ", "its HTTP API") : ("", "the cluster's HTTP API");
+        var pictures = $"/v1/compositions/{id.Name}/pictures/0{(request.Pictures == 1 ? "" : $" to {request.Pictures - 1}")}";
+        return new InputFault($"composition {id}", "is done and stays", $"{serve}get {pictures} from {api}, and delete /v1/compositions/{id.Name}");
     }
 
     private void Check()
