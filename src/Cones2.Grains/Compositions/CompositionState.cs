@@ -84,20 +84,24 @@ internal sealed class CompositionState
     public void Wait(int index, QueuePlace? place) =>
         Change(index, picture => picture with { Status = picture.Status with { State = WorkState.Waiting, Place = place } });
 
+    public void CountLosses(int index, int losses) => Change(index, picture => picture with { Losses = losses });
+
     public void Begin(int index) => Change(index, picture => picture with
     {
         Status = picture.Status with { State = WorkState.Running, Place = null, Attempts = picture.Status.Attempts + 1 },
     });
 
-    public void Take(int index, WorkStep step) => Change(index, picture => new KeptPicture(
-        picture.Status with
+    public void Take(int index, WorkStep step) => Change(index, picture => picture with
+    {
+        Status = picture.Status with
         {
             State = step.Result is null ? WorkState.Running : WorkState.Done,
             Step = step.Number,
             Steps = step.Count,
             Picture = step.Result,
         },
-        step.Result is null ? step.Saved ?? picture.Saved : null));
+        Saved = step.Result is null ? step.Saved ?? picture.Saved : null,
+    });
 
     public void Fail(int index, ClusterError error, ImmutableArray<Fault> faults)
     {

@@ -12,5 +12,9 @@ internal sealed record KeptPicture(
     [property: Id(0)] PictureStatus Status,
     [property: Id(1)] BlobReference? Saved)
 {
+    /// <inheritdoc cref="Scheduling.ILeasedWork.Losses"/>
+    [Id(2)]
+    public int Losses { get; init; }
+
     public bool HasEnded => Status.State is WorkState.Done or WorkState.Failed or WorkState.Cancelled;
 }

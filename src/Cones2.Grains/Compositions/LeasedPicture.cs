@@ -9,6 +9,12 @@ internal sealed class LeasedPicture(CompositionGrain composition, int index) : I
 {
     public LeaseRequest? Request => composition.RequestOf(index);
 
+    public int Losses
+    {
+        get => composition.State.Pictures[index].Losses;
+        set => composition.State.CountLosses(index, value);
+    }
+
     public void Wait(QueuePlace? place)
     {
         composition.State.Wait(index, place);

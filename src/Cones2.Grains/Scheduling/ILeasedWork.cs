@@ -9,6 +9,12 @@ internal interface ILeasedWork
     /// <summary>Of the next attempt. Null where nothing is left to do.</summary>
     LeaseRequest? Request { get; }
 
+    /// <summary>
+    /// Attempts in a row that were lost without a step that none came to before, the one that is under way among them. Kept with
+    /// the work when an attempt begins, for what takes its owner's process down with it.
+    /// </summary>
+    int Losses { get; set; }
+
     /// <summary>The work stands here in the queue.</summary>
     void Wait(QueuePlace? place);
 

@@ -12,7 +12,7 @@ namespace Cones2.Grains.Scheduling;
 /// </summary>
 internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock, ClusterMetrics metrics, ILogger<LeasedRun> logger)
 {
-    // In a row, without a step between them that none came to before: work that takes its node down with it must end some time.
+    // Work that takes its node down with it must end some time.
     private const int MaxLosses = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -26,18 +26,25 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public async Task RunAsync(ILeasedWork work, CancellationToken handOver, CancellationToken cancellationToken)
     {
-        var (losses, furthest) = (0, 0);
+        var furthest = 0;
         while (work.Request is { } request)
         {
+            if (work.Losses >= MaxLosses)
+                throw LostTooOften(request, work.Losses, "the process that ran it");
+            work.Losses++;
             try
             {
+                var isDone = await AttemptAsync(work, request, Reach, handOver, cancellationToken);
+
                 // Not done, and yet nothing went wrong: its node stops, and had it saved.
-                if (await AttemptAsync(work, request, Reach, handOver, cancellationToken) || handOver.IsCancellationRequested)
+                work.Losses--;
+                if (isDone || handOver.IsCancellationRequested)
                     return;
                 continue;
             }
             catch (OperationCanceledException) when (handOver.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
+                work.Losses--;
                 return;
             }
             catch (ClusterException exception) when (!exception.IsRetryable)
@@ -48,8 +55,10 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not InconsistentStateException)
             {
                 LogLost(logger, request.Id, exception.Message);
-                if (exception is not ClusterException && ++losses == MaxLosses)
-                    throw new ClusterException(ClusterError.Internal, request.Id, $"was lost {losses} times, at last by {exception.GetType().Name}", "see the GPU silos' logs, then submit it anew");
+                if (exception is ClusterException)
+                    work.Losses--;
+                else if (work.Losses >= MaxLosses)
+                    throw LostTooOften(request, work.Losses, exception.GetType().Name);
             }
 
             await Task.Delay(Pause, clock, cancellationToken);
@@ -59,9 +68,12 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
         void Reach(int step)
         {
             if (step > furthest)
-                (losses, furthest) = (0, step);
+                (work.Losses, furthest) = (1, step);
         }
     }
+
+    private static ClusterException LostTooOften(LeaseRequest request, int losses, string by) =>
+        new(ClusterError.Internal, request.Id, $"was lost {losses} times, at last by {by}", "see the GPU silos' logs, then submit it anew");
 
     /// <returns>Whether the work is done.</returns>
     private async Task<bool> AttemptAsync(ILeasedWork work, LeaseRequest request, Action<int> reach, CancellationToken handOver, CancellationToken cancellationToken)
@@ -85,8 +97,8 @@ internal sealed partial class LeasedRun(IGrainFactory grains, TimeProvider clock
             await foreach (var step in node.RunAsync(lease.Id, task with { Attempt = current }, cancellationToken).WithCancellation(cancellationToken))
             {
                 Spend();
-                await work.TakeAsync(step, cancellationToken);
                 reach(step.Number);
+                await work.TakeAsync(step, cancellationToken);
                 attempt.Step(step.Number);
                 isDone = step.Result is not null;
             }

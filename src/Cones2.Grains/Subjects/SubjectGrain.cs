@@ -52,6 +52,12 @@ internal sealed partial class SubjectGrain : WorkingGrain, ISubjectGrain, ILease
         ? null
         : new($"{BlobOwner.Of(_id)}", _id.Tenant, State.Order!.Priority, new WorkOffer(WorkKind.Learning, State.Order.Model)) { Attempt = State.NextAttempt };
 
+    public int Losses
+    {
+        get => State.Losses;
+        set => State.CountLosses(value);
+    }
+
     protected override string Name => $"subject {_id}";
 
     protected override bool HasWork => State.IsLearning || !State.IsCounted || State.IsUnswept;

@@ -57,6 +57,10 @@ internal sealed class SubjectState
     [Id(12)]
     public int Attempt { get; private set; }
 
+    /// <inheritdoc cref="Scheduling.ILeasedWork.Losses"/>
+    [Id(13)]
+    public int Losses { get; private set; }
+
     /// <summary>Of the one that begins next; states of before 1.1 tell the number with the training alone.</summary>
     public int NextAttempt => Math.Max(Attempt, Learning?.Attempts ?? 0) + 1;
 
@@ -80,7 +84,7 @@ internal sealed class SubjectState
         if (!Asked(order, fingerprint))
             Checkpoint = null;
         (Order, Fingerprint) = (order, fingerprint);
-        IsCounted = false;
+        (IsCounted, Losses) = (false, 0);
         Learning = new LearningStatus { State = WorkState.Waiting, Steps = steps, Step = Checkpoint is null ? 0 : Learning!.Step };
     }
 
@@ -105,6 +109,8 @@ internal sealed class SubjectState
     }
 
     public void Wait(QueuePlace? place) => Change(status => status with { State = WorkState.Waiting, Place = place });
+
+    public void CountLosses(int losses) => Losses = losses;
 
     public void Begin()
     {

@@ -20,10 +20,18 @@ internal sealed class WatchedWork(Func<Task> beginning) : ILeasedWork
 
     public int Begun { get; private set; }
 
+    public int Losses { get; set; }
+
+    /// <summary>What was kept of them, when an attempt began.</summary>
+    public int KeptLosses { get; private set; }
+
     public TimeSpan Spent { get; private set; }
 
     /// <summary>What had been spent when each step was taken.</summary>
     public List<TimeSpan> SpentAtSteps { get; } = [];
+
+    /// <summary>What would be kept with each step.</summary>
+    public List<int> LossesAtSteps { get; } = [];
 
     public LeaseRequest? Request => _isDone ? null : new($"{_name}/0", TenantId.Parse("acme"), Priority.Normal, new WorkOffer(WorkKind.Picture, FakeEngine.Model));
 
@@ -34,6 +42,7 @@ internal sealed class WatchedWork(Func<Task> beginning) : ILeasedWork
     public async Task<WorkTask?> BeginAsync(CancellationToken cancellationToken)
     {
         Begun++;
+        KeptLosses = Losses;
         await beginning();
         return new PictureTask(CompositionId.Parse(_name), new CompositionOrder { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = Steps }, [], 0, null);
     }
@@ -43,6 +52,7 @@ internal sealed class WatchedWork(Func<Task> beginning) : ILeasedWork
     public Task TakeAsync(WorkStep step, CancellationToken cancellationToken)
     {
         SpentAtSteps.Add(Spent);
+        LossesAtSteps.Add(Losses);
         _isDone = step.Result is not null;
         return Task.CompletedTask;
     }

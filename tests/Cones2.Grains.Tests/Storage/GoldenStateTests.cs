@@ -89,6 +89,21 @@ public sealed class GoldenStateTests : IDisposable
         Assert.Equal((new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), TimeSpan.FromMinutes(1)), (row.StartAt, row.Period));
     }
 
+    /// <summary>Work that takes its silo down with it ends by what is kept of that.</summary>
+    [Fact]
+    public void ReadState_OfWorkThatWasLost_HasItsLosses()
+    {
+        var serializer = _services.GetRequiredService<Serializer>();
+        var (subject, composition) = (Subject(), Composition());
+        subject.CountLosses(3);
+        composition.CountLosses(2, 4);
+
+        var (readSubject, readComposition) = (serializer.Deserialize<SubjectState>(serializer.SerializeToArray(subject)), serializer.Deserialize<CompositionState>(serializer.SerializeToArray(composition)));
+
+        Assert.Equal(3, readSubject!.Losses);
+        Assert.Equal([0, 0, 4], readComposition!.Pictures.Select(picture => picture.Losses));
+    }
+
     [Fact]
     public async Task WriteState_ForANewVersion_MakesItsFiles()
     {
