@@ -80,7 +80,7 @@ public static class SmallModel
     /// <exception cref="InvalidInputException">The folder can't be written.</exception>
     public static void WriteUse(string modelFolder) => new ModelUse
     {
-        Learning = new LearningUse { Steps = Recipe.Steps, LearningRate = Recipe.LearningRate, Lambda = Recipe.Lambda, InstancePrompt = Recipe.InstancePrompt },
+        Learning = new LearningUse { Steps = Recipe.Steps, LearningRate = Recipe.LearningRate, LearningRateSchedule = LearningRateSchedules.Of(Recipe.LearningRateSchedule), Lambda = Recipe.Lambda, InstancePrompt = Recipe.InstancePrompt },
         Composing = new ComposingUse
         {
             Sampler = SamplerNames.Of(Sampling.Sampler),

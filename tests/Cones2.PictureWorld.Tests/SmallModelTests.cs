@@ -1,6 +1,7 @@
 using Cones2.Diffusion;
 using Cones2.Diffusion.Composition;
 using Cones2.Diffusion.Images;
+using Cones2.Diffusion.Residuals;
 using Cones2.Diffusion.Weights;
 using Cones2.PictureWorld.Captions;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ public sealed class SmallModelTests
     {
         var use = ModelUse.Load(Model);
 
-        Assert.Equal((SmallModel.Recipe.Steps, SmallModel.Recipe.LearningRate, SmallModel.Recipe.Lambda, SmallModel.Recipe.InstancePrompt), (use.Learning.Steps, use.Learning.LearningRate, use.Learning.Lambda, use.Learning.InstancePrompt));
+        Assert.Equal((SmallModel.Recipe.Steps, SmallModel.Recipe.LearningRate, SmallModel.Recipe.Lambda, SmallModel.Recipe.InstancePrompt, LearningRateSchedules.Of(SmallModel.Recipe.LearningRateSchedule)), (use.Learning.Steps, use.Learning.LearningRate, use.Learning.Lambda, use.Learning.InstancePrompt, use.Learning.LearningRateSchedule));
         Assert.Equal((SmallModel.Sampling.InferenceSteps, SmallModel.Sampling.GuidanceScale), (use.Composing.InferenceSteps, use.Composing.GuidanceScale));
         Assert.Equal(SmallModel.Guidance, use.Composing.Guidance);
         Assert.Equal(SmallModel.Nouns, use.Nouns);

@@ -94,6 +94,7 @@ internal sealed partial class DemoRun(string folder, TrainingRecipe recipe, long
             Photos = await learning.UploadAsync([.. Enumerable.Range(0, Photos).Select(number => PhotoOf(subject, number))], cancellationToken),
             Steps = recipe.Steps,
             LearningRate = recipe.LearningRate,
+            LearningRateSchedule = LearningRateSchedules.Of(recipe.LearningRateSchedule),
             Lambda = recipe.Lambda,
             InstancePrompt = recipe.InstancePrompt,
             Seed = subject.Subject.Seed,

@@ -21,6 +21,8 @@ internal sealed record TrainSettings
 
     public double? LearningRate { get; init; }
 
+    public string? LearningRateSchedule { get; init; }
+
     public double? Lambda { get; init; }
 
     public string? Captions { get; init; }
@@ -39,7 +41,7 @@ internal sealed record TrainSettings
     /// <summary>What the subject is kept as.</summary>
     public string SubjectName => Subject ?? Path.GetFileNameWithoutExtension(Output);
 
-    /// <exception cref="InvalidInputException">No recipe has that name.</exception>
+    /// <exception cref="InvalidInputException">No recipe or no schedule has that name.</exception>
     public TrainingRecipe ToRecipe()
     {
         var recipe = Recipe switch
@@ -52,6 +54,7 @@ internal sealed record TrainSettings
         {
             Steps = Steps ?? recipe.Steps,
             LearningRate = LearningRate ?? recipe.LearningRate,
+            LearningRateSchedule = LearningRateSchedule is { } schedule ? LearningRateSchedules.Parse(schedule) : recipe.LearningRateSchedule,
             Lambda = Lambda ?? recipe.Lambda,
         };
     }

@@ -72,6 +72,10 @@ public sealed record LearningOrder
     [Id(12)]
     public bool Flip { get; init; }
 
+    /// <summary>constant or linear, down to 0; null for the recipe's own.</summary>
+    [Id(13)]
+    public string? LearningRateSchedule { get; init; }
+
     /// <summary>Whether both ask for the same; record equality looks at the identity of the lists.</summary>
     public bool AsksTheSameAs(LearningOrder other) =>
         this with { Photos = [], Captions = [] } == other with { Photos = [], Captions = [] }

@@ -10,4 +10,9 @@ public sealed record LearningDefaults(
     [property: Id(0)] int Steps,
     [property: Id(1)] double LearningRate,
     [property: Id(2)] double Lambda,
-    [property: Id(3)] string InstancePrompt);
+    [property: Id(3)] string InstancePrompt)
+{
+    /// <summary>constant or linear; null for the recipe's own, and from silos of before 1.1.</summary>
+    [Id(4)]
+    public string? LearningRateSchedule { get; init; }
+}

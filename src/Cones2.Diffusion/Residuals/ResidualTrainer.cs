@@ -100,6 +100,8 @@ public sealed class ResidualTrainer : IDisposable
         _parameters.Gradient.zero_();
         total.backward();
         var norm = nn.utils.clip_grad_norm_([_parameters.Weights], _order.Recipe.MaxGradientNorm);
+        foreach (var group in _optimizer.ParamGroups)
+            group.LearningRate = _order.Recipe.LearningRate * _order.Recipe.LearningRateSchedule.ShareAt(StepsTaken, _order.Recipe.Steps);
         _optimizer.step();
         StepsTaken++;
         return new TrainingStep(StepsTaken, denoising.item<float>(), preservation.item<float>(), total.item<float>(), norm);

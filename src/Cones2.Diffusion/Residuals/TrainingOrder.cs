@@ -46,7 +46,9 @@ public sealed record TrainingOrder
     internal IReadOnlyDictionary<string, string> Identity() => new Dictionary<string, string>
     {
         ["class_noun"] = ClassNoun,
-        ["recipe"] = Recipe.ToString(),
+
+        // As checkpoints of version 1.0 have it, which a cluster is upgraded with.
+        ["recipe"] = Recipe.ToString().Replace($", {nameof(TrainingRecipe.LearningRateSchedule)} = {LearningRateSchedule.Constant}", "", StringComparison.Ordinal),
         ["seed"] = Seed.Value.ToString(CultureInfo.InvariantCulture),
         ["captions"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
             string.Join('\n', [.. PreservationCaptions, "", .. AveragingCaptions])))),

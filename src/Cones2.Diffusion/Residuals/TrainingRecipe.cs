@@ -28,6 +28,8 @@ public sealed record TrainingRecipe
 
     public double LearningRate { get; init; } = 1e-6;
 
+    public LearningRateSchedule LearningRateSchedule { get; init; }
+
     /// <summary>lambda of equation 4, for <see cref="PreservationLoss.Captions"/>.</summary>
     public double Lambda { get; init; } = 1e-3;
 

@@ -11,6 +11,9 @@ public sealed record LearningUse
     /// <inheritdoc cref="TrainingRecipe.LearningRate"/>
     public double LearningRate { get; init; } = TrainingRecipe.Paper.LearningRate;
 
+    /// <summary>constant or linear.</summary>
+    public string LearningRateSchedule { get; init; } = LearningRateSchedules.Of(TrainingRecipe.Paper.LearningRateSchedule);
+
     /// <inheritdoc cref="TrainingRecipe.Lambda"/>
     public double Lambda { get; init; } = TrainingRecipe.Paper.Lambda;
 

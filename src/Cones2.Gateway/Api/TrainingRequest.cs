@@ -29,6 +29,9 @@ internal sealed record TrainingRequest
 
     public double? LearningRate { get; init; }
 
+    [Description("constant or linear, down to 0.")]
+    public string? LearningRateSchedule { get; init; }
+
     public double? Lambda { get; init; }
 
     public string? InstancePrompt { get; init; }
@@ -47,7 +50,7 @@ internal sealed record TrainingRequest
 
     /// <summary>Whether what suits the model is asked for.</summary>
     [JsonIgnore]
-    public bool LeavesOpen => Recipe == ByThePaper && (Steps is null || LearningRate is null || Lambda is null || InstancePrompt is null);
+    public bool LeavesOpen => Recipe == ByThePaper && (Steps is null || LearningRate is null || LearningRateSchedule is null || Lambda is null || InstancePrompt is null);
 
     /// <param name="subject">To be learned.</param>
     /// <param name="suited">What suits the model, where <see cref="LeavesOpen"/>; null where nobody offers it.</param>
@@ -59,6 +62,7 @@ internal sealed record TrainingRequest
         Recipe = Recipe,
         Steps = Steps ?? suited?.Steps,
         LearningRate = LearningRate ?? suited?.LearningRate,
+        LearningRateSchedule = LearningRateSchedule ?? suited?.LearningRateSchedule,
         Lambda = Lambda ?? suited?.Lambda,
         InstancePrompt = InstancePrompt ?? suited?.InstancePrompt,
         Captions = Captions,

@@ -48,7 +48,7 @@ internal sealed class StableDiffusionEngine : IDiffusionEngine, IHostedLifecycle
             var use = ModelUse.Load(model.Path);
             return new ModelOnOffer(model.Name, Composes: true, Learns: true, pictureSize, layoutPlace)
             {
-                Learning = new LearningDefaults(use.Learning.Steps, use.Learning.LearningRate, use.Learning.Lambda, use.Learning.InstancePrompt),
+                Learning = new LearningDefaults(use.Learning.Steps, use.Learning.LearningRate, use.Learning.Lambda, use.Learning.InstancePrompt) { LearningRateSchedule = use.Learning.LearningRateSchedule },
                 Composing = new ComposingDefaults(use.Composing.Sampler, use.Composing.InferenceSteps, use.Composing.GuidanceScale),
                 Nouns = [.. use.Nouns],
                 Words = [.. use.Words],

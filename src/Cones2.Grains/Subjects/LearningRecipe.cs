@@ -7,7 +7,7 @@ namespace Cones2.Grains.Subjects;
 /// <summary>An order's recipe in the engine's terms.</summary>
 internal static class LearningRecipe
 {
-    /// <exception cref="InvalidInputException">The recipe is not known.</exception>
+    /// <exception cref="InvalidInputException">The recipe or the schedule is not known.</exception>
     public static TrainingRecipe ToRecipe(this LearningOrder order)
     {
         var recipe = order.Recipe switch
@@ -20,6 +20,7 @@ internal static class LearningRecipe
         {
             Steps = order.Steps ?? recipe.Steps,
             LearningRate = order.LearningRate ?? recipe.LearningRate,
+            LearningRateSchedule = order.LearningRateSchedule is { } schedule ? LearningRateSchedules.Parse(schedule) : recipe.LearningRateSchedule,
             Lambda = order.Lambda ?? recipe.Lambda,
             InstancePrompt = order.InstancePrompt ?? recipe.InstancePrompt,
         };

@@ -21,6 +21,7 @@ public sealed record EvaluationSettings
 
     public int PhotosPerSubject { get; init; } = 5;
 
+    /// <summary>Of residuals; its schedule is that of the other ways' rates too.</summary>
     public TrainingRecipe Recipe { get; init; } = SmallModel.Recipe;
 
     public int TokenEmbeddingSteps { get; init; } = SmallModel.Recipe.Steps;

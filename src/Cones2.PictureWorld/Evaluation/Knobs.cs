@@ -33,6 +33,8 @@ public static class Knobs
         (AsChosen, recipe),
         .. Values([1.0 / 3, 2.0 / 3, 4.0 / 3, 8.0 / 3]).Select(times => (int)Math.Round(times * recipe.Steps)).Select(value => (Name("steps", value), recipe with { Steps = value })),
         .. Values([0.1, 0.3, 3, 10]).Select(times => times * recipe.LearningRate).Select(value => (Name("learning rate", value), recipe with { LearningRate = value })),
+        .. Enum.GetValues<LearningRateSchedule>().Where(value => value != recipe.LearningRateSchedule)
+            .Select(value => ($"learning rate schedule {LearningRateSchedules.Of(value)}", recipe with { LearningRateSchedule = value })),
         .. Values([0, 1e-4, 1e-2, 1e-1, 1]).Select(value => (Name("lambda", value), recipe with { Lambda = value })),
     ];
 

@@ -56,8 +56,8 @@ public sealed class SubjectEvaluation : IDisposable
             [LearningWay.Residual] = new ResidualLearner(_model, settings.Recipe),
             [LearningWay.Words] = new WordsComposer(_model),
             [LearningWay.WordsAtNoun] = new WordsAtNounComposer(_model),
-            [LearningWay.TokenEmbedding] = new TokenEmbeddingLearner(_model, settings.TokenEmbeddingSteps, settings.TokenEmbeddingRate),
-            [LearningWay.TextualInversion] = new TextualInversionLearner(StableDiffusion.Load(model, Placement.Cpu), settings.TextualInversionSteps, settings.TextualInversionRate),
+            [LearningWay.TokenEmbedding] = new TokenEmbeddingLearner(_model, settings.TokenEmbeddingSteps, settings.TokenEmbeddingRate, settings.Recipe.LearningRateSchedule),
+            [LearningWay.TextualInversion] = new TextualInversionLearner(StableDiffusion.Load(model, Placement.Cpu), settings.TextualInversionSteps, settings.TextualInversionRate, settings.Recipe.LearningRateSchedule),
         };
         _results = [.. settings.Rows.Select(row => folder?.FindRow(row))];
         foreach (var lesson in AllLessons())

@@ -12,7 +12,7 @@ public sealed class ResidualTrainerTests
         var data = new TheoryData<string, string>();
         foreach (var row in ReferenceData.FoldersWith("text_encoder.safetensors"))
         {
-            foreach (var recipe in new[] { "paper", "reference" })
+            foreach (var recipe in new[] { "paper", "reference", "linear" })
                 data.Add(new TheoryDataRow<string, string>(row.Data, recipe) { Skip = row.Skip });
         }
 
@@ -42,6 +42,24 @@ public sealed class ResidualTrainerTests
         _ = second.Run(photos, TestContext.Current.CancellationToken).Count();
 
         Assert.Equal(Learn(model, photos, order), second.Average(cancellationToken: TestContext.Current.CancellationToken).Values);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Run_LinearRate_LastStepMovesLessThanAtAConstantOne(string folder)
+    {
+        using var model = StableDiffusion.Load(ReferenceData.Model(folder), TestDevice.Float32);
+        using var photos = Photos(model);
+
+        // A sixth of the rate; Adam makes steps of about that size, whatever the gradient.
+        Assert.InRange(LastMove("linear") / LastMove("paper"), 0.05, 0.5);
+
+        double LastMove(string recipe)
+        {
+            using var trainer = new ResidualTrainer(model, Order(recipe, seed: 4));
+            var learned = trainer.Run(photos, TestContext.Current.CancellationToken).Select(_ => trainer.Average().Values).ToList();
+            return Math.Sqrt(learned[^1].Zip(learned[^2], (now, before) => Math.Pow(now - before, 2)).Sum());
+        }
     }
 
     [Theory]
@@ -170,6 +188,11 @@ public sealed class ResidualTrainerTests
         Seed = new Seed(seed),
         PreservationCaptions = Captions,
         AveragingCaptions = Captions,
-        Recipe = (recipe == "paper" ? TrainingRecipe.Paper : TrainingRecipe.Reference) with { Steps = 6, LearningRate = 1e-3 },
+        Recipe = (recipe == "reference" ? TrainingRecipe.Reference : TrainingRecipe.Paper) with
+        {
+            Steps = 6,
+            LearningRate = 1e-3,
+            LearningRateSchedule = recipe == "linear" ? LearningRateSchedule.Linear : LearningRateSchedule.Constant,
+        },
     };
 }

@@ -2,6 +2,7 @@ using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
+using Cones2.Diffusion.Residuals;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Subjects;
 using Microsoft.Extensions.Options;
@@ -38,6 +39,18 @@ public sealed class LearningValidatorTests : IDisposable
         var order = Order("unicorn", await _blobs.WriteAsync(BlobOwner.Of(Rex), [1], Cancellation));
 
         Assert.Equal(5, (await LearningValidator.ValidateAsync(Rex, order, [], _blobs, Cancellation)).Steps);
+    }
+
+    [Fact]
+    public async Task Validate_LearningRateSchedule_IsTheRecipesOrAFault()
+    {
+        var order = Order("dog", await _blobs.WriteAsync(BlobOwner.Of(Rex), [1], Cancellation));
+
+        var linear = await LearningValidator.ValidateAsync(Rex, order with { LearningRateSchedule = "linear" }, [Small], _blobs, Cancellation);
+        var exception = await Assert.ThrowsAsync<ClusterException>(() => LearningValidator.ValidateAsync(Rex, order with { LearningRateSchedule = "cosine" }, [Small], _blobs, Cancellation));
+
+        Assert.Equal(LearningRateSchedule.Linear, linear.LearningRateSchedule);
+        Assert.Equal(new Fault("learningRateSchedule", "is \"cosine\"", "give one of constant, linear"), Assert.Single(exception.Faults));
     }
 
     [Theory]

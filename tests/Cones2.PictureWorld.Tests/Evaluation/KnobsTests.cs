@@ -24,6 +24,7 @@ public sealed class KnobsTests
         Assert.Equal(SmallModel.Recipe, recipes[0].Recipe);
         Assert.Distinct(recipes.Select(recipe => recipe.Name));
         Assert.Contains(recipes, recipe => recipe.Name == "lambda 0.1" && recipe.Recipe == SmallModel.Recipe with { Lambda = 0.1 });
+        Assert.Contains(recipes, recipe => Knobs.Of(recipe.Name) == "learning rate schedule" && recipe.Recipe.LearningRateSchedule != SmallModel.Recipe.LearningRateSchedule);
         Assert.All(recipes, recipe => Assert.Empty(recipe.Recipe.FindFaults()));
     }
 }

@@ -12,7 +12,7 @@ namespace Cones2.PictureWorld.Evaluation.Learning;
 /// encoder is learned, beginning at that of the class noun. In prompts it stands in place of the noun.
 /// </summary>
 /// <param name="model">Of its own: the embeddings of words that no caption has are overwritten.</param>
-internal sealed class TextualInversionLearner(StableDiffusion model, int steps, double learningRate) : ISubjectLearner
+internal sealed class TextualInversionLearner(StableDiffusion model, int steps, double learningRate, LearningRateSchedule schedule) : ISubjectLearner
 {
     // Each a token of every tokenizer in CLIP's manner, and in no caption.
     private static readonly string[] OwnWords = ["q", "x", "z", "j", "k", "w"];
@@ -48,6 +48,7 @@ internal sealed class TextualInversionLearner(StableDiffusion model, int steps, 
             _table.grad?.zero_();
             training.Loss(model.TextEncoder.Encode(ids), step).backward();
             learned.grad = _table.grad![row].clone().DetachFromDisposeScope();
+            optimizer.ParamGroups.Single().LearningRate = learningRate * schedule.ShareAt(step, steps);
             optimizer.step();
             SetRow(row, learned);
         }

@@ -12,7 +12,7 @@ namespace Cones2.PictureWorld.Evaluation.Learning;
 /// Table A1 of the paper: the text embedding of the class noun itself is learned, whatever the prompt around it, in place of
 /// how it moves. The text encoder stays as it is.
 /// </summary>
-internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, double learningRate) : ISubjectLearner
+internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, double learningRate, LearningRateSchedule schedule) : ISubjectLearner
 {
     public int Steps => steps;
 
@@ -34,6 +34,7 @@ internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, do
             var embedding = cat([prompt[.., ..start], learned.unsqueeze(0), prompt[.., (start + length)..]], 1);
             optimizer.zero_grad();
             training.Loss(embedding, step).backward();
+            optimizer.ParamGroups.Single().LearningRate = learningRate * schedule.ShareAt(step, steps);
             optimizer.step();
         }
 

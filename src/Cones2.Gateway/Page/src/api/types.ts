@@ -76,7 +76,7 @@ export interface Model {
   /** Pixels of what layouts can tell apart. */
   layoutPlace: number;
   /** What suits it. */
-  learning: { steps: number; learningRate: number; lambda: number; instancePrompt: string };
+  learning: { steps: number; learningRate: number; learningRateSchedule: string | null; lambda: number; instancePrompt: string };
   composing: { sampler: string; inferenceSteps: number; guidanceScale: number };
   /** All that it knows; empty for any. */
   nouns: string[];
