@@ -24,14 +24,17 @@ public static class EvaluationTable
         static string Cosine(Estimate mean) => string.Create(CultureInfo.InvariantCulture, $"{mean.Value:f3} ± {mean.High - mean.Value:f3}");
     }
 
-    /// <returns>Lines of at most 80 columns: the shares in per cent with their intervals.</returns>
+    /// <returns>Lines of at most 80 columns: the shares in per cent with their intervals. A long name has a line of its own.</returns>
     public static IEnumerable<string> ToLines(IReadOnlyList<RowResult> results)
     {
-        yield return $"{"",-31}{"in box",12}{"in colour",12}{"identity",12}{"confusion",12}";
+        const int nameWidth = 26;
+        yield return $"{"",28}{"in box",13}{"in colour",13}{"identity",13}{"confusion",13}";
         foreach (var result in results)
         {
             var (inBox, inColor, identity, confusion) = (Percent(result.InBox), Percent(result.InColor), Percent(result.Identity), Percent(result.Confusion));
-            yield return $"{result.Row.Name,-30}{result.Row.Subjects}{inBox,12}{inColor,12}{identity,12}{confusion,12}";
+            if (result.Row.Name.Length > nameWidth)
+                yield return result.Row.Name;
+            yield return $"{(result.Row.Name.Length > nameWidth ? "" : result.Row.Name),-nameWidth}{result.Row.Subjects,2}{inBox,13}{inColor,13}{identity,13}{confusion,13}";
         }
 
         static string Percent(Estimate share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share.Value:f0} ({100 * share.Low:f0}-{100 * share.High:f0})");

@@ -23,7 +23,19 @@ public sealed class EvaluationTableTests
     {
         var lines = EvaluationTable.ToLines([Result]).ToList();
 
-        Assert.Equal("Cones 2, one category         2  80 (71-87)  75 (66-82)  70 (60-78)    5 (2-11)", lines[1]);
+        Assert.Equal("Cones 2, one category      2   80 (71-87)   75 (66-82)   70 (60-78)     5 (2-11)", lines[1]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
+    }
+
+    [Fact]
+    public void ToLines_LongNameAndFullShare_StayApart()
+    {
+        var result = Result with { Row = Result.Row with { Name = "without guidance, one category" }, InBox = Estimate.OfShare(100, 100), Confusion = Estimate.OfShare(100, 100) };
+
+        var lines = EvaluationTable.ToLines([result]).ToList();
+
+        Assert.Equal("without guidance, one category", lines[1]);
+        Assert.Equal("                           2 100 (96-100)   75 (66-82)   70 (60-78) 100 (96-100)", lines[2]);
         Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
     }
 
