@@ -28,7 +28,7 @@ public sealed class MiniCommandTests(SmallModelFixture small) : IClassFixture<Sm
         var ended = await Cones2Process.RunAsync(place.Folder, "mini", "tune", "--knob", "volume");
 
         Assert.Equal(2, ended.ExitCode);
-        Assert.Contains("error: --knob: is \"volume\"; give one of steps, learning rate, lambda, gamma+,", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("error: --knob: is \"volume\"; give one of steps, learning rate, learning rate schedule, lambda, gamma+,", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

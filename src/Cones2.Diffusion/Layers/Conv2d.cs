@@ -30,8 +30,17 @@ internal sealed class Conv2d : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
+        var type = IsSafe(input) ? input.dtype : ScalarType.Float32;
         var output = nn.functional.conv2d(
-            input, _weight.to(input.dtype), _bias?.to(input.dtype), [_stride, _stride], [_padding, _padding]);
-        return output.MoveToOuterDisposeScope();
+            input.to(type), _weight.to(type), _bias?.to(type), [_stride, _stride], [_padding, _padding]);
+        return output.to(input.dtype).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// Whether gradients can be computed in the type of the input. On processors with bfloat16 products Torch takes the channels of
+    /// the output's gradient in pairs, and past an odd number whatever lies behind them in memory: the input's gradient differs from
+    /// call to call, and now and then is no number (libtorch 2.10 on AMD EPYC of Zen 5, measured).
+    /// </summary>
+    private bool IsSafe(Tensor input) =>
+        input.dtype != ScalarType.BFloat16 || _weight.shape[0] % 2 == 0 || input.device.type != TorchSharp.DeviceType.CPU || !is_grad_enabled();
 }
