@@ -68,7 +68,6 @@ fi
 dotnet build-server shutdown --vbcscompiler >/dev/null
 # Begun in the background, this script has Ctrl-C ignored, and with it every command that the tests send it to.
 reset=(); env --default-signal=INT,QUIT true 2>/dev/null && reset=(env --default-signal=INT,QUIT)
-# Two projects at a time: half of them wait for processes and a browser, and leave their processor to one that computes. Torch's
-# threads spin while they wait for each other, unless they are told not to; two such projects would starve each other.
-export OMP_WAIT_POLICY=PASSIVE
-exec ${reset[@]+"${reset[@]}"} dotnet test Cones2.Cluster.sln -c Release --no-build --nologo -m:2 "$@"
+# One project after the other: Torch takes every core, and several at once wait for each other at each of its barriers. Two at a
+# time, and threads that wait passively, take as long: what waits for processes and a browser leaves them little.
+exec ${reset[@]+"${reset[@]}"} dotnet test Cones2.Cluster.sln -c Release --no-build --nologo -m:1 "$@"
