@@ -78,6 +78,10 @@ public sealed record LearningOrder
 
     /// <summary>Whether both ask for the same; record equality looks at the identity of the lists.</summary>
     public bool AsksTheSameAs(LearningOrder other) =>
-        this with { Photos = [], Captions = [] } == other with { Photos = [], Captions = [] }
+        Alike(this) == Alike(other)
         && Photos.SequenceEqual(other.Photos) && Captions.SequenceEqual(other.Captions);
+
+    // Both recipes' own schedule is constant, and orders of before 1.1 could not say so.
+    private static LearningOrder Alike(LearningOrder order) =>
+        order with { Photos = [], Captions = [], LearningRateSchedule = order.LearningRateSchedule ?? "constant" };
 }

@@ -25,6 +25,17 @@ public sealed class SubjectStateTests
         Assert.False(state.Asked(Order with { Seed = 1 }, then));
     }
 
+    /// <summary>An order that was kept before there were schedules, asked for again by who tells them.</summary>
+    [Fact]
+    public void Asked_ScheduleThatRecipesHaveAnyway_IsTheSame()
+    {
+        var state = new SubjectState();
+        state.Learn(Order, steps: 10, fingerprint: null);
+
+        Assert.True(state.Asked(Order with { LearningRateSchedule = "constant" }, null));
+        Assert.False(state.Asked(Order with { LearningRateSchedule = "linear" }, null));
+    }
+
     [Fact]
     public void NextAttempt_AnotherOrder_CountsOn()
     {
