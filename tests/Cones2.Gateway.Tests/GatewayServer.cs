@@ -66,8 +66,8 @@ public class GatewayServer : IAsyncLifetime
 
     public Uri Address => new(_app!.Urls.First());
 
-    /// <summary>Without a credential.</summary>
-    public HttpClient Http() => new() { BaseAddress = Address };
+    /// <summary>Without a credential. Where a request asks first whether its body is wanted, it waits for the answer.</summary>
+    public HttpClient Http() => new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = Address };
 
     /// <summary>With a key of a tenant.</summary>
     public async Task<HttpClient> HttpAsync(string tenant, TenantRoles roles = TenantRoles.All) =>
