@@ -13,7 +13,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Cones2.Page.Tests;
 
 /// <summary>The page as people use it, before a real <c>cones2 up</c>.</summary>
-public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IDisposable
+public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IAsyncDisposable
 {
     private const int ShortTraining = 30;
     private const int StreamsAtOnce = 3;
@@ -24,7 +24,11 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IDisposabl
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Whatever a test does, the page loads and runs nothing but its own.</summary>
-    public void Dispose() => Assert.Empty(studio.Refused);
+    public async ValueTask DisposeAsync()
+    {
+        await studio.CloseAsync();
+        Assert.Empty(studio.Refused);
+    }
 
     [Fact]
     public async Task Page_PhotosToPicture_LearnsComposesCancelsAndFindsAgain()

@@ -14,6 +14,7 @@ public sealed class Studio : IAsyncLifetime
     private const int ExpectTimeout = 60_000;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly List<IPage> _open = [];
     private Cones2Process? _process;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -95,6 +96,19 @@ public sealed class Studio : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Leaves nothing of a test to the next one; of a test that failed, tells what its pages said at the end.</summary>
+    public async Task CloseAsync()
+    {
+        foreach (var page in _open)
+        {
+            if (TestContext.Current.TestState?.Result == TestResult.Failed)
+                TestContext.Current.TestOutputHelper?.WriteLine($"{page.Url} said at the end:\n{await page.Locator("body").InnerTextAsync()}");
+            await page.Context.CloseAsync();
+        }
+
+        _open.Clear();
+    }
+
     public static Task ShootAsync(IPage page, string name) =>
         page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, $"{name}.png"), FullPage = true });
 
@@ -120,6 +134,7 @@ public sealed class Studio : IAsyncLifetime
             if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
                 Refused.Enqueue(message.Text);
         };
+        _open.Add(page);
         return page;
     }
 }
