@@ -266,6 +266,21 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IAsyncDisp
     }
 
     [Fact]
+    public async Task Page_StreamIsHeldUp_CancelsAllTheSame()
+    {
+        await DeleteCompositionsAsync();
+        (await studio.Http.PostAsJsonAsync("/v1/compositions", new { model = "local", prompt = "a red mug", inferenceSteps = 1000 }, Cancellation)).EnsureSuccessStatusCode();
+
+        // As by a proxy that gathers what it passes on.
+        var page = await studio.OpenAsync(prepare: page => page.RouteAsync("**/v1/compositions/*/events", _ => Task.CompletedTask));
+        var cancel = page.GetByRole(AriaRole.Button, new() { Name = "Cancel a red mug" });
+        await cancel.ClickAsync();
+
+        await Expect(cancel).ToHaveCountAsync(0);
+        Assert.Equal("cancelled", Assert.Single(await StatesAsync()));
+    }
+
+    [Fact]
     public async Task Page_AnswerToAnOrderIsLost_ComposesItOnceWhenItIsSentAgain()
     {
         await DeleteCompositionsAsync();

@@ -18,6 +18,7 @@ export interface Run {
 /** All that this tab follows, newest first. */
 export class Runs {
   under = $state<Run[]>([]);
+  #watching = new Map<string, AbortController>();
 
   constructor(readonly client: Client) {}
 
@@ -26,22 +27,30 @@ export class Runs {
     const taken = composition.pictures.map((picture) => picture.step);
     this.under.unshift({ id: composition.id, order, step: 0, steps: composition.pictures.reduce((sum, picture) => sum + picture.steps, 0), waiting: null, preview: null, isLost: false });
     const run = this.under[0]!;
+    const watching = new AbortController();
+    this.#watching.set(run.id, watching);
     let standing = composition;
     try {
       const watch = async () => {
-        await this.#watch(run, taken);
+        await this.#watch(run, taken, watching.signal);
         standing = await this.client.composition(composition.id);
         return !isUnderWay(standing);
       };
-      await follow(watch, () => (run.isLost = true));
-      return standing;
+      await follow(watch, () => (run.isLost = true), watching.signal);
+      return isUnderWay(standing) ? await this.client.composition(composition.id) : standing;
     } finally {
+      this.#watching.delete(run.id);
       this.under = this.under.filter((other) => other.id !== composition.id);
     }
   }
 
-  async #watch(run: Run, taken: number[]) {
-    for await (const { picture, preview } of this.client.watch(run.id, new AbortController().signal)) {
+  /** Cancels a composition. The answer tells that it has ended, whatever holds its stream up. */
+  async cancel(run: Run): Promise<void> {
+    if (!isUnderWay(await this.client.cancel(run.id))) this.#watching.get(run.id)?.abort();
+  }
+
+  async #watch(run: Run, taken: number[], signal: AbortSignal) {
+    for await (const { picture, preview } of this.client.watch(run.id, signal)) {
       run.isLost = false;
       taken[picture.index] = picture.step;
       run.step = taken.reduce((sum, step) => sum + step, 0);
