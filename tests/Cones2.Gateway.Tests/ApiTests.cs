@@ -46,7 +46,9 @@ public sealed class ApiTests(GatewayServer gateway) : IClassFixture<GatewayServe
         var second = await JsonAsync(await PostAsync(http, order, "order-1"));
         var id = first.GetProperty("id").GetString();
         Assert.Equal(id, second.GetProperty("id").GetString());
-        await http.GetStringAsync($"/v1/compositions/{id}/events", Cancellation);
+        var moves = await http.GetAsync($"/v1/compositions/{id}/events", Cancellation);
+        Assert.Contains("event: progress", await moves.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal("no", Assert.Single(moves.Headers.GetValues("X-Accel-Buffering")));
 
         // 3. Its picture, and what it cost.
         var picture = await http.GetAsync($"/v1/compositions/{id}/pictures/0", Cancellation);

@@ -10,7 +10,6 @@ using Cones2.Contracts.Errors;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
 using Cones2.Gateway.Errors;
-using Cones2.Gateway.Limits;
 using Cones2.Gateway.SignIn;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -30,7 +29,7 @@ internal static class CompositionEndpoints
         compositions.MapPost("", SubmitAsync).RequireAuthorization(Policies.Compose).ProducesConflict().WithSummary("Submits an order; under one Idempotency-Key it is composed once.");
         compositions.MapGet("/{id}", GetAsync).WithEntityTag().WithSummary("How far a composition has come.");
         compositions.MapGet("/{id}/order", GetOrderAsync).WithSummary("What was ordered, as it can be ordered again under another key.");
-        compositions.MapGet("/{id}/events", Watch).WithMetadata(EventStreams.Mark).WithSummary("Each move and previews, as server-sent events, to the end; a stream that ends before is asked for again.");
+        compositions.MapGet("/{id}/events", Watch).AsEventStream().WithSummary("Each move and previews, as server-sent events, to the end; a stream that ends before is asked for again.");
         compositions.MapGet("/{id}/pictures/{index:int}", PictureAsync).ProducesBytes(MediaTypeNames.Image.Png).WithSummary("A picture, as PNG.");
         compositions.MapPost("/{id}/cancel", CancelAsync).RequireAuthorization(Policies.Compose).WithSummary("Stops what is not done yet, within a step.");
         compositions.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Compose).WithSummary("Stops it and removes its pictures, for good.");

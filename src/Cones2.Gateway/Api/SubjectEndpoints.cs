@@ -26,7 +26,7 @@ internal static class SubjectEndpoints
         subjects.MapGet("", ListAsync).WithSummary("The subjects by name, a page at a time; themselves too where whole is true.");
         subjects.MapPost("", CreateAsync).RequireAuthorization(Policies.Train).WithSummary("Makes a subject, without photos yet; one that is there stays as it is.");
         subjects.MapGet("/{id}", GetAsync).WithEntityTag().WithSummary("A subject, its training and its versions.");
-        subjects.MapGet("/{id}/events", Watch).WithMetadata(EventStreams.Mark).WithSummary("How far the training is, as server-sent events, to its end; a stream that ends before is asked for again.");
+        subjects.MapGet("/{id}/events", Watch).AsEventStream().WithSummary("How far the training is, as server-sent events, to its end; a stream that ends before is asked for again.");
         subjects.MapPost("/{id}/photos", UploadAsync).RequireAuthorization(Policies.Train).DisableAntiforgery()
             .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.Photos)).WithSummary("Takes photos in, as the files of a form.");
         subjects.MapGet("/{id}/photos/{sha256}", PhotoAsync).ProducesBytes(MediaTypeNames.Image.Png).WithSummary("A photo, small, as PNG: never as it came.");
