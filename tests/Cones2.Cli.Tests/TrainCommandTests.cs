@@ -23,7 +23,7 @@ public sealed class TrainCommandTests
     [MemberData(nameof(Folders))]
     public async Task Train_InterruptedAndCalledAgain_EndsAsIfItHadNotBeen(string folder)
     {
-        const int steps = 60;
+        const int steps = 30;
         using var place = new Workplace();
         var whole = await Cones2Process.RunAsync(place.Folder, Train(folder, "whole.safetensors", steps));
 
