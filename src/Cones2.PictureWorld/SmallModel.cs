@@ -33,12 +33,13 @@ public static class SmallModel
     /// <inheritdoc cref="ModelIn"/>
     public static string ClipIn(string folder) => Path.Combine(folder, "clip");
 
-    /// <summary>How a subject of this world is learned: the paper's way, with steps, rate and lambda found by measurement on this model.</summary>
+    /// <summary>How a subject of this world is learned: the paper's way, with steps, rate, its schedule and lambda found by measurement on this model.</summary>
     public static TrainingRecipe Recipe { get; } = new()
     {
         InstancePrompt = "a photo of a {}",
         Steps = 300,
         LearningRate = 1e-3,
+        LearningRateSchedule = LearningRateSchedule.Linear,
         Lambda = 1e-3,
     };
 

@@ -14,7 +14,7 @@ public sealed class MiniCommandTests(SmallModelFixture small) : IClassFixture<Sm
 
         Assert.True(ended.ExitCode == 0, ended.Error);
         var table = await File.ReadAllLinesAsync(place["knobs.md"], TestContext.Current.CancellationToken);
-        foreach (var row in new[] { "as chosen", "gamma+ 5", "gamma+ 20", "learning rate schedule linear" })
+        foreach (var row in new[] { "as chosen", "gamma+ 5", "gamma+ 20", "learning rate schedule constant" })
             Assert.Contains(table, line => line.StartsWith($"| {row} | 2 |", StringComparison.Ordinal));
         Assert.DoesNotContain(table, line => line.Contains("lambda", StringComparison.Ordinal));
         Assert.All(ended.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));

@@ -18,7 +18,7 @@ internal static class TrainCommand
         var recipe = new Option<string>("--recipe") { Description = "paper, or reference for the authors' published code.", HelpName = "NAME", DefaultValueFactory = _ => "paper" };
         var steps = new Option<int?>("--steps") { Description = "Training steps [default: the recipe's, 3000 or 4000; small model: 300].", HelpName = "N" };
         var learningRate = new Option<double?>("--learning-rate") { Description = "AdamW's rate [default: the recipe's, 1e-6 or 5e-6; small model: 1e-3].", HelpName = "RATE" };
-        var schedule = new Option<string?>("--learning-rate-schedule") { Description = "constant, or linear for a rate that falls to 0 [default: constant].", HelpName = "NAME" };
+        var schedule = new Option<string?>("--learning-rate-schedule") { Description = "constant, or linear for a rate that falls to 0 [default: constant; small model: linear].", HelpName = "NAME" };
         var lambda = new Option<double?>("--lambda") { Description = "Weight of the preservation loss of the paper's recipe [default: 0.001].", HelpName = "WEIGHT" };
         var captions = new Option<string?>("--captions") { Description = "A file of sentences with the noun, one a line, in place of generated ones.", HelpName = "FILE" };
         var size = new Option<int?>("--size") { Description = "Pixels a side at which the photos are learned [default: the model's].", HelpName = "PIXELS" };
