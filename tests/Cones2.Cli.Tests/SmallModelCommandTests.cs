@@ -15,6 +15,7 @@ public sealed class SmallModelCommandTests
             place.Folder, "compose", "--prompt", "a photo of a {pot} on the beach", "--subject", "pot=pot.safetensors", "--box", "pot=8,8,40,40", "--steps", "2", "--output", "beach.png");
 
         Assert.Equal((0, 0), (trained.ExitCode, composed.ExitCode));
+        Assert.DoesNotContain("NNPACK", trained.Error, StringComparison.Ordinal);
         using var picture = Photo.Load(place["beach.png"]);
         Assert.Equal((64, 64), (picture.Width, picture.Height));
     }

@@ -24,6 +24,7 @@ internal sealed class Conv2d : nn.Module<Tensor, Tensor>
         _weight = Parameters.EmptyFilter(placement, outChannels, inChannels, kernel);
         _bias = bias ? Parameters.Empty(placement, outChannels) : null;
         RegisterComponents();
+        Nnpack.UseIfAvailable();
     }
 
     /// <param name="input">[batch, inChannels, height, width]</param>
