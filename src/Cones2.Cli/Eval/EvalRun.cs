@@ -14,7 +14,7 @@ namespace Cones2.Cli.Eval;
 /// <param name="only">Names of the rows to measure; empty for all.</param>
 internal sealed class EvalRun(string folder, string smallModel, bool isQuick, int? pictures, int? pairs, IReadOnlyList<string> only, int steps, long seed, Terminal terminal)
 {
-    private const int QuickPictures = 12;
+    private const int QuickPictures = 8;
     private const int QuickCategories = 6;
     private const int QuickPairs = 2;
     private const int GridPictures = 16;
