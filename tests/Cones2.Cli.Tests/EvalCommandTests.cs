@@ -28,10 +28,14 @@ public sealed class EvalCommandTests
                 var interval = row.GetProperty($"{figure}Interval").EnumerateArray().Select(end => end.GetDouble()).ToArray();
                 Assert.InRange(row.GetProperty(figure).GetDouble(), interval[0] - 1e-9, interval[1] + 1e-9);
             }
+
+            var boxes = row.GetProperty("boxes");
+            Assert.Equal(1, new[] { "category", "otherCategory", "nothing" }.Sum(share => boxes.GetProperty(share).GetDouble()), 1e-9);
         }
 
         Assert.Equal(rows.Count, (await File.ReadAllLinesAsync(place["out/table.csv"], TestContext.Current.CancellationToken)).Length - 1);
-        Assert.Equal(rows.Count, (await File.ReadAllLinesAsync(place["out/table.md"], TestContext.Current.CancellationToken)).Length - 2);
+        var tables = (await File.ReadAllLinesAsync(place["out/table.md"], TestContext.Current.CancellationToken)).Count(line => line.StartsWith('|'));
+        Assert.Equal(2 * (rows.Count + 2), tables);
         Assert.True(File.Exists(place["out/cones-2-2.png"]));
 
         // As after a crash while the last row was measured.

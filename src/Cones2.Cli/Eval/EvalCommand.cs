@@ -12,7 +12,7 @@ internal static class EvalCommand
         var folder = new Argument<string>("folder") { Description = "Takes the table (Markdown and CSV), a grid of each row's pictures, and all that is learned and measured.", HelpName = "FOLDER", DefaultValueFactory = _ => "eval" };
         var quick = new Option<bool>("--quick") { Description = "Fewer subjects and pictures: minutes." };
         var pictures = new Option<int?>("--pictures") { Description = "Pictures of each row [default: 100; quick: 8].", HelpName = "N" };
-        var pairs = new Option<int?>("--pairs") { Description = "Categories of which two subjects are learned, of others one [default: 10; quick: 2].", HelpName = "N" };
+        var pairs = new Option<int?>("--pairs") { Description = "Categories of which two subjects are learned, of others one [default: 10; quick: 1].", HelpName = "N" };
         var steps = new Option<int>("--steps") { Description = "Training steps of each subject, in each way of learning.", HelpName = "N", DefaultValueFactory = _ => SmallModel.Recipe.Steps };
         var rows = new Option<string[]>("--row") { Description = "Measure the rows of this name alone, such as \"token embedding\"; may be given again.", HelpName = "NAME" };
         var seed = new Option<long>("--seed") { Description = "Of the subjects, the boxes and the noise.", HelpName = "N", DefaultValueFactory = _ => 0 };

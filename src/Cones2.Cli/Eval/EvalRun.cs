@@ -16,7 +16,7 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
 {
     private const int QuickPictures = 8;
     private const int QuickCategories = 6;
-    private const int QuickPairs = 2;
+    private const int QuickPairs = 1;
     private const int GridPictures = 16;
     private const int GridColumns = 8;
 
@@ -100,6 +100,21 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
             identityInterval = Interval(result.Identity),
             confusion = result.Confusion.Value,
             confusionInterval = Interval(result.Confusion),
+            boxes = new
+            {
+                category = result.Boxes.Category.Value,
+                categoryInterval = Interval(result.Boxes.Category),
+                otherCategory = result.Boxes.OtherCategory.Value,
+                otherCategoryInterval = Interval(result.Boxes.OtherCategory),
+                nothing = result.Boxes.Nothing.Value,
+                nothingInterval = Interval(result.Boxes.Nothing),
+                mainColor = result.Boxes.MainColor.Value,
+                mainColorInterval = Interval(result.Boxes.MainColor),
+                secondColor = result.Boxes.SecondColor.Value,
+                secondColorInterval = Interval(result.Boxes.SecondColor),
+                pattern = result.Boxes.Pattern.Value,
+                patternInterval = Interval(result.Boxes.Pattern),
+            },
             clipText = result.ClipText.Value,
             clipTextInterval = Interval(result.ClipText),
             clipImage = result.ClipImage.Value,
@@ -119,7 +134,7 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
 
     private void WriteTables(IReadOnlyList<RowResult> results)
     {
-        WriteText("table.md", EvaluationTable.ToMarkdown(results));
+        WriteText("table.md", $"{EvaluationTable.ToMarkdown(results)}\nEach box by itself:\n\n{EvaluationTable.ToBoxMarkdown(results)}");
         WriteText("table.csv", EvaluationTable.ToCsv(results));
     }
 

@@ -13,6 +13,12 @@ public sealed record EvaluationRow(string Name, int Subjects, bool Twins, Learni
 {
     private const string Method = "Cones 2";
 
+    /// <summary>
+    /// How what was learned is put into prompts, where not in its own way: a residual in the noun's place as a token embedding is,
+    /// or a token embedding added to the noun as a residual is. Null: in its own way.
+    /// </summary>
+    public LearningWay? ComposedAs { get; init; }
+
     /// <summary>Steps, sampler and classifier-free guidance; null for the settings' own.</summary>
     public CompositionRequest? Sampling { get; init; }
 
@@ -35,6 +41,8 @@ public sealed record EvaluationRow(string Name, int Subjects, bool Twins, Learni
         new($"{Method}, one category", 2, Twins: true, LearningWay.Residual, guidance),
         new("without guidance, one category", 2, Twins: true, LearningWay.Residual, null),
         .. Of(1, 2, 3).Select(count => new EvaluationRow("token embedding", count, Twins: false, LearningWay.TokenEmbedding, guidance)),
+        new("residual, put in place", 2, Twins: false, LearningWay.Residual, guidance) { ComposedAs = LearningWay.TokenEmbedding },
+        new("token embedding, added", 2, Twins: false, LearningWay.TokenEmbedding, guidance) { ComposedAs = LearningWay.Residual },
         .. Of(1, 2, 3).Select(count => new EvaluationRow("Textual Inversion", count, Twins: false, LearningWay.TextualInversion, guidance)),
     ];
 

@@ -7,10 +7,11 @@ namespace Cones2.PictureWorld.Evaluation;
 /// <param name="InColor">The share in which each is also in its main colour.</param>
 /// <param name="Identity">The share in which each is also in its second colour and pattern.</param>
 /// <param name="Confusion">The share in which some subject carries another's colour.</param>
+/// <param name="Boxes">What stands in each box by itself.</param>
 /// <param name="ClipText">CLIP-T, the mean cosine of picture and prompt.</param>
 /// <param name="ClipImage">CLIP-I, the mean cosine of picture and subjects' photos.</param>
 /// <param name="Steps">Training steps per subject.</param>
 /// <param name="BytesPerSubject">What is kept of a subject.</param>
 public sealed record RowResult(
-    EvaluationRow Row, int Pictures, Estimate InBox, Estimate InColor, Estimate Identity, Estimate Confusion, Estimate ClipText, Estimate ClipImage,
-    int Steps, int BytesPerSubject);
+    EvaluationRow Row, int Pictures, Estimate InBox, Estimate InColor, Estimate Identity, Estimate Confusion, BoxShares Boxes,
+    Estimate ClipText, Estimate ClipImage, int Steps, int BytesPerSubject);

@@ -27,6 +27,7 @@ public sealed class SubjectEvaluation : IDisposable
     private readonly ObjectRecognizer _recognizer;
     private readonly ClipModel _clip;
     private readonly SubjectPool _pool;
+    private readonly TokenEmbeddingLearner _tokenEmbeddings;
     private readonly Dictionary<LearningWay, ISubjectComposer> _composers;
     private readonly ConcurrentDictionary<(LearningWay Way, Subject Subject), ResidualEmbedding> _learned = [];
     private readonly RowResult?[] _results;
@@ -51,12 +52,13 @@ public sealed class SubjectEvaluation : IDisposable
         _folder = folder;
         _pool = new SubjectPool(settings.Seed, settings.Categories, settings.Pairs);
         _model = StableDiffusion.Load(model, Placement.Cpu);
+        _tokenEmbeddings = new TokenEmbeddingLearner(_model, settings.TokenEmbeddingSteps, settings.TokenEmbeddingRate, settings.Recipe.LearningRateSchedule);
         _composers = new()
         {
             [LearningWay.Residual] = new ResidualLearner(_model, settings.Recipe),
             [LearningWay.Words] = new WordsComposer(_model),
             [LearningWay.WordsAtNoun] = new WordsAtNounComposer(_model),
-            [LearningWay.TokenEmbedding] = new TokenEmbeddingLearner(_model, settings.TokenEmbeddingSteps, settings.TokenEmbeddingRate, settings.Recipe.LearningRateSchedule),
+            [LearningWay.TokenEmbedding] = _tokenEmbeddings,
             [LearningWay.TextualInversion] = new TextualInversionLearner(StableDiffusion.Load(model, Placement.Cpu), settings.TextualInversionSteps, settings.TextualInversionRate, settings.Recipe.LearningRateSchedule),
         };
         _results = [.. settings.Rows.Select(row => folder?.FindRow(row))];
@@ -177,6 +179,7 @@ public sealed class SubjectEvaluation : IDisposable
     private RowResult Measure(EvaluationRow row, Action<Tensor, EvaluationCase> show, CancellationToken cancellationToken)
     {
         var verdicts = new List<PictureVerdict>();
+        var boxes = new List<(ObjectLook Asked, ObjectReading Read)>();
         var (clipText, clipImage) = (new List<double>(), new List<double>());
         foreach (var chunk in Enumerable.Range(0, _settings.PicturesPerRow).Chunk(PicturesAtOnce))
         {
@@ -186,7 +189,9 @@ public sealed class SubjectEvaluation : IDisposable
             foreach (var (asked, picture) in cases.Zip(pictures))
             {
                 var readings = _recognizer.Read(picture, [.. asked.Places.Select(place => (0, place))]);
-                verdicts.Add(PictureVerdict.Of([.. asked.Subjects.Select(subject => subject.Look)], readings));
+                var looks = asked.Subjects.Select(subject => subject.Look).ToList();
+                verdicts.Add(PictureVerdict.Of(looks, readings));
+                boxes.AddRange(looks.Zip(readings));
                 clipText.Add(ClipText(picture, asked));
                 clipImage.Add(ClipImage(picture, asked));
                 show(picture, asked);
@@ -196,8 +201,7 @@ public sealed class SubjectEvaluation : IDisposable
         var learner = _composers.GetValueOrDefault(row.Learning) as ISubjectLearner;
         return new RowResult(
             row, verdicts.Count, Share(verdict => verdict.InBox), Share(verdict => verdict.InColor), Share(verdict => verdict.Identity), Share(verdict => verdict.Confusion),
-            Estimate.OfMean(clipText), Estimate.OfMean(clipImage),
-            learner?.Steps ?? 0, learner?.BytesPerSubject ?? 0);
+            BoxShares.Of(boxes), Estimate.OfMean(clipText), Estimate.OfMean(clipImage), learner?.Steps ?? 0, learner?.BytesPerSubject ?? 0);
 
         Estimate Share(Func<PictureVerdict, bool> holds) => Estimate.OfShare(verdicts.Count(holds), verdicts.Count);
     }
@@ -225,8 +229,8 @@ public sealed class SubjectEvaluation : IDisposable
 
     private Tensor[] Compose(List<EvaluationCase> cases, EvaluationRow row, CancellationToken cancellationToken)
     {
-        var composer = _composers[row.Learning];
-        var compositions = cases.Select(asked => composer.Prepare(asked, i => _learned[(row.Learning, asked.Subjects[i])], row.Guidance, row.Sampling ?? _settings.Sampling)).ToList();
+        var composer = _composers[row.ComposedAs ?? row.Learning];
+        var compositions = cases.Select(asked => composer.Prepare(asked, i => LearnedFor(row, asked.Subjects[i]), row.Guidance, row.Sampling ?? _settings.Sampling)).ToList();
         using var batch = new DenoisingBatch(composer.Model, maxRows: 2 * PicturesAtOnce);
         var places = compositions.Zip(cases).Select(pair => batch.Admit(pair.First, new SeededNoise(pair.Second.Seed))).Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         var pictures = new Tensor[cases.Count];
@@ -244,6 +248,18 @@ public sealed class SubjectEvaluation : IDisposable
 
         compositions.ForEach(composition => composition.Dispose());
         return pictures;
+    }
+
+    private ResidualEmbedding LearnedFor(EvaluationRow row, Subject subject)
+    {
+        var learned = _learned[(row.Learning, subject)];
+        return (row.Learning, row.ComposedAs) switch
+        {
+            (_, null) => learned,
+            (LearningWay.Residual, LearningWay.TokenEmbedding) => _tokenEmbeddings.FromResidual(learned),
+            (LearningWay.TokenEmbedding, LearningWay.Residual) => _tokenEmbeddings.ToResidual(learned),
+            _ => throw new InvalidOperationException($"The row \"{row.Name}\" composes {row.Learning} as {row.ComposedAs}: only residuals and token embeddings change places."),
+        };
     }
 
     private Tensor Paint(EvaluationCase asked)

@@ -14,7 +14,9 @@ public sealed class EvaluationFolderTests : IDisposable
 
     private static readonly RowResult Measured = new(
         new EvaluationRow("Cones 2, one category", 2, Twins: true, LearningWay.Residual, SmallModel.Guidance), 3,
-        Estimate.OfShare(1, 3), Estimate.OfShare(1, 3), Estimate.OfShare(0, 3), Estimate.OfShare(2, 3), Estimate.OfMean([0.1, 0.7]), Estimate.OfMean([1 / 3.0, double.NaN]), 300, 512);
+        Estimate.OfShare(1, 3), Estimate.OfShare(1, 3), Estimate.OfShare(0, 3), Estimate.OfShare(2, 3),
+        new BoxShares(Estimate.OfShare(4, 6), Estimate.OfShare(1, 6), Estimate.OfShare(1, 6), Estimate.OfShare(3, 6), Estimate.OfShare(2, 6), Estimate.OfShare(0, 6)),
+        Estimate.OfMean([0.1, 0.7]), Estimate.OfMean([1 / 3.0, double.NaN]), 300, 512);
 
     private readonly string _place = Directory.CreateTempSubdirectory("cones2-").FullName;
 

@@ -22,6 +22,7 @@ public sealed class SubjectEvaluationTests : IDisposable
             new EvaluationRow("told in words", 1, Twins: false, LearningWay.Words, SmallModel.Guidance),
             new EvaluationRow("told at the noun", 1, Twins: false, LearningWay.WordsAtNoun, SmallModel.Guidance),
             new EvaluationRow("token embedding", 2, Twins: false, LearningWay.TokenEmbedding, SmallModel.Guidance),
+            new EvaluationRow("token embedding, added", 2, Twins: false, LearningWay.TokenEmbedding, SmallModel.Guidance) { ComposedAs = LearningWay.Residual },
             new EvaluationRow("token embedding, one category", 2, Twins: true, LearningWay.TokenEmbedding, null),
             new EvaluationRow("Textual Inversion", 2, Twins: false, LearningWay.TextualInversion, SmallModel.Guidance),
         ],

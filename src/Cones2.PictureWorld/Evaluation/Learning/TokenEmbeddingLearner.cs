@@ -23,7 +23,7 @@ internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, do
     public ResidualEmbedding Learn(Subject subject, PhotoLatents photos, CancellationToken cancellationToken)
     {
         using var scope = NewDisposeScope();
-        var (prompt, start, length) = Find($"a photo of a {subject.ClassNoun}", subject.ClassNoun);
+        var (prompt, start, length) = FindNoun(subject.ClassNoun);
         var learned = new TorchSharp.Modules.Parameter(prompt[0, start..(start + length)].clone());
         using var optimizer = optim.AdamW([learned], learningRate, weight_decay: 0);
         var training = new PhotoDenoising(model, photos, new Seed(subject.Seed));
@@ -60,13 +60,27 @@ internal sealed class TokenEmbeddingLearner(StableDiffusion model, int steps, do
         }));
     }
 
+    /// <summary>The token embedding that a residual makes of the noun of a photo's prompt.</summary>
+    public ResidualEmbedding FromResidual(ResidualEmbedding residual) => Shift(residual, 1);
+
+    /// <summary>The residual that makes a token embedding of the noun of a photo's prompt.</summary>
+    public ResidualEmbedding ToResidual(ResidualEmbedding learned) => Shift(learned, -1);
+
     public void Dispose()
     {
     }
 
-    private (Tensor Prompt, int Start, int Length) Find(string prompt, string noun)
+    private ResidualEmbedding Shift(ResidualEmbedding vector, int nouns)
+    {
+        using var scope = NewDisposeScope();
+        var (prompt, start, length) = FindNoun(vector.ClassNoun!);
+        return vector with { Values = (vector.ToTensor() + nouns * prompt[0, start..(start + length)]).contiguous().data<float>().ToArray() };
+    }
+
+    private (Tensor Prompt, int Start, int Length) FindNoun(string noun)
     {
         using var noGradient = no_grad();
+        var prompt = $"a photo of a {noun}";
         var span = model.Tokenizer.FindAll(prompt, noun)[0];
         return (model.TextEncoder.Encode(model.Tokenizer.Tokenize(prompt).TokenIds), span.Start, span.Length);
     }
