@@ -22,6 +22,9 @@ public class GatewayServer : IAsyncLifetime
 
     internal Pace Pace => _cluster.Pace;
 
+    /// <summary>The cluster's.</summary>
+    internal MovedClock Clock => _cluster.Clock;
+
     /// <summary>What the audit log has.</summary>
     internal AuditLines Audit { get; } = new();
 

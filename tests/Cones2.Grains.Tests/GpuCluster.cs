@@ -39,6 +39,9 @@ public sealed class GpuCluster : IAsyncLifetime
 
     internal Pace Pace { get; } = new();
 
+    /// <summary>Of all silos.</summary>
+    internal MovedClock Clock { get; } = new();
+
     internal IBlobStore Blobs { get; private set; } = null!;
 
     /// <summary>Whether storage does not take the state of a name now, or "reminders".</summary>
@@ -148,6 +151,7 @@ public sealed class GpuCluster : IAsyncLifetime
         silo.Services.AddSingleton<IReminderTable>(new FailingReminderTable(_reminders!, () => IsAway("reminders")));
         silo.Services.AddSingleton<IBlobStore>(new FailingBlobStore(Blobs, () => KeepsBlobs));
         silo.Services.AddSingleton(Tokens);
+        silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken) { IsLost = name == Lost });
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => new FailingGrainStorage(Storage(services), name => IsAway(name)));
         silo.Services.Configure<TenantOptions>(options => options.Operators = "operators");
