@@ -15,7 +15,10 @@ namespace Cones2.Page.Tests;
 /// <summary>The page as people use it, before a real <c>cones2 up</c>.</summary>
 public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IAsyncDisposable
 {
+    // Long enough to be watched, and as short as can be where only what is learned is wanted.
     private const int ShortTraining = 30;
+    private const int ShortestTraining = 2;
+
     private const int StreamsAtOnce = 3;
 
     private static readonly Subject Dog = Subject.FromSeed(1, Category.Dog);
@@ -40,7 +43,7 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IAsyncDisp
         await Studio.ShootAsync(page, "1-first-sight");
 
         // 2. Two subjects are learned from photos.
-        await LearnAsync(page, "rex", Dog);
+        await LearnAsync(page, "rex", Dog, ShortTraining);
         await LearnAsync(page, "cup", Mug);
         await Studio.ShootAsync(page, "3-library");
 
@@ -124,7 +127,7 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IAsyncDisp
         await card.GetByRole(AriaRole.Button, new() { Name = "Learn again" }).ClickAsync();
         var form = card.GetByRole(AriaRole.Form);
         await form.GetByText("Advanced").ClickAsync();
-        await form.GetByLabel("Training steps").FillAsync($"{ShortTraining + 5}");
+        await form.GetByLabel("Training steps").FillAsync($"{ShortestTraining + 1}");
         await form.GetByRole(AriaRole.Button, new() { Name = "Learn" }).ClickAsync();
         await Expect(card.GetByText("version 2 of 2")).ToBeVisibleAsync();
         await card.GetByLabel("Used version").SelectOptionAsync("1");
@@ -231,7 +234,7 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IAsyncDisp
         var page = await studio.OpenAsync(prepare: page => page.RouteAsync(
             "**/v1/subjects/broken/events", route => Interlocked.Increment(ref breaks) == 1 ? route.AbortAsync() : route.ContinueAsync()));
 
-        await LearnAsync(page, "broken", Mug);
+        await LearnAsync(page, "broken", Mug, ShortTraining);
 
         Assert.True(breaks > 1);
     }
@@ -460,7 +463,7 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IAsyncDisp
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
-    private async Task LearnAsync(IPage page, string name, Subject subject)
+    private async Task LearnAsync(IPage page, string name, Subject subject, int steps = ShortestTraining)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a subject" }).ClickAsync();
         var form = page.GetByRole(AriaRole.Form, new() { Name = "Add a subject" });
@@ -468,7 +471,7 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IAsyncDisp
         await form.GetByLabel("What it is").SelectOptionAsync(subject.ClassNoun);
         await form.GetByLabel("Photos").SetInputFilesAsync(await studio.PhotosAsync(name, subject));
         await form.GetByText("Advanced").ClickAsync();
-        await form.GetByLabel("Training steps").FillAsync($"{ShortTraining}");
+        await form.GetByLabel("Training steps").FillAsync($"{steps}");
         if (name == "rex")
             await Studio.ShootAsync(page, "2-adding");
         await form.GetByRole(AriaRole.Button, new() { Name = "Learn" }).ClickAsync();
