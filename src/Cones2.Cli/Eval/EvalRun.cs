@@ -12,7 +12,7 @@ namespace Cones2.Cli.Eval;
 
 /// <summary>One run of <c>cones2 eval</c>.</summary>
 /// <param name="only">Names of the rows to measure; empty for all.</param>
-internal sealed class EvalRun(string folder, string smallModel, bool isQuick, int? pictures, int? pairs, IReadOnlyList<string> only, int steps, long seed, Terminal terminal)
+internal sealed class EvalRun(string folder, string smallModel, bool isQuick, int? pictures, int? pairs, int photos, IReadOnlyList<string> only, int steps, long seed, Terminal terminal)
 {
     private const int QuickPictures = 8;
     private const int QuickCategories = 6;
@@ -32,6 +32,7 @@ internal sealed class EvalRun(string folder, string smallModel, bool isQuick, in
             Categories = isQuick ? QuickCategories : settings.Categories,
             Pairs = pairs ?? (isQuick ? QuickPairs : settings.Pairs),
             PicturesPerRow = pictures ?? (isQuick ? QuickPictures : settings.PicturesPerRow),
+            PhotosPerSubject = photos,
             Recipe = settings.Recipe with { Steps = steps },
             TokenEmbeddingSteps = steps,
             TextualInversionSteps = steps,

@@ -17,8 +17,10 @@ public sealed record EvaluationSettings
     /// <summary>Of so many of the categories two subjects are learned, of the others one; 1 or more.</summary>
     public int Pairs { get; init; } = 10;
 
+    /// <summary>1 or more.</summary>
     public int PicturesPerRow { get; init; } = 100;
 
+    /// <summary>1 or more.</summary>
     public int PhotosPerSubject { get; init; } = 5;
 
     /// <summary>Of residuals; its schedule is that of the other ways' rates too.</summary>
@@ -62,6 +64,8 @@ public sealed record EvaluationSettings
             yield return new InputFault("--pairs", $"is {Pairs}", "give 1 or more");
         if (PicturesPerRow < 1)
             yield return new InputFault("--pictures", $"is {PicturesPerRow}", "give 1 or more");
+        if (PhotosPerSubject < 1)
+            yield return new InputFault("--photos", $"is {PhotosPerSubject}", "give 1 or more");
         foreach (var fault in Recipe.FindFaults())
             yield return fault;
     }
