@@ -24,18 +24,11 @@ public sealed class TokenEmbeddingLearnerTests
         using var prepared = learner.Prepare(asked, _ => embedding, SmallModel.Guidance, SmallModel.Sampling);
 
         // 1. In a prompt it replaces the noun, whatever is around it.
-        var stands = Add(NounOf(asked.Words, "dog"), prepared.Request.Subjects[0].Residual.Values);
-        Assert.Equal(Add(NounOf("a photo of a dog", "dog"), residual.Values), stands, (expected, actual) => Math.Abs(expected - actual) < 1e-4f);
+        var stands = Add(NounEmbedding.Of(model, asked.Words, "dog"), prepared.Request.Subjects[0].Residual.Values);
+        Assert.Equal(Add(NounEmbedding.Of(model, "a photo of a dog", "dog"), residual.Values), stands, (expected, actual) => Math.Abs(expected - actual) < 1e-4f);
 
         // 2. And back.
         Assert.Equal(residual.Values, learner.ToResidual(embedding).Values, (expected, actual) => Math.Abs(expected - actual) < 1e-5f);
-
-        float[] NounOf(string prompt, string noun)
-        {
-            using var scope = TorchSharp.torch.NewDisposeScope();
-            using var noGradient = TorchSharp.torch.no_grad();
-            return model.TextEncoder.Encode(model.Tokenizer.Tokenize(prompt).TokenIds)[0, model.Tokenizer.FindAll(prompt, noun)[0].Start].contiguous().data<float>().ToArray();
-        }
 
         static IEnumerable<float> Add(IEnumerable<float> one, IEnumerable<float> other) => one.Zip(other, (a, b) => a + b);
     }

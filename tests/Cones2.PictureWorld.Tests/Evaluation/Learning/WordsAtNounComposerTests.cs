@@ -20,17 +20,10 @@ public sealed class WordsAtNounComposerTests
         Assert.Equal(asked.Prompt, prepared.Request.Prompt);
         foreach (var (index, noun) in new[] { "dog", "mug" }.Index())
         {
-            var moved = NounOf(asked.Words, noun).Zip(prepared.Request.Subjects[index].Residual.Values, (plain, residual) => plain + residual);
-            var told = NounOf(asked.PromptWithLooks.Replace("{0}", "dog").Replace("{1}", "mug"), noun);
+            var moved = NounEmbedding.Of(model, asked.Words, noun).Zip(prepared.Request.Subjects[index].Residual.Values, (plain, residual) => plain + residual);
+            var told = NounEmbedding.Of(model, asked.PromptWithLooks.Replace("{0}", "dog").Replace("{1}", "mug"), noun);
             Assert.Equal(told, moved, (expected, actual) => Math.Abs(expected - actual) < 1e-4f);
-            Assert.NotEqual(told, NounOf(asked.Words, noun), (expected, actual) => Math.Abs(expected - actual) < 1e-1f);
-        }
-
-        float[] NounOf(string prompt, string noun)
-        {
-            using var scope = TorchSharp.torch.NewDisposeScope();
-            using var noGradient = TorchSharp.torch.no_grad();
-            return model.TextEncoder.Encode(model.Tokenizer.Tokenize(prompt).TokenIds)[0, model.Tokenizer.FindAll(prompt, noun)[0].Start].contiguous().data<float>().ToArray();
+            Assert.NotEqual(told, NounEmbedding.Of(model, asked.Words, noun), (expected, actual) => Math.Abs(expected - actual) < 1e-1f);
         }
     }
 }
