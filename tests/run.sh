@@ -68,7 +68,7 @@ else
   echo "Microsoft.Orleans.Persistence.AzureStorage does not restore here: grain state in Azure Blob Storage is not tested."
 fi
 dotnet build-server shutdown --vbcscompiler >/dev/null
-wait "$tools"
+wait "$tools" || { echo "What the tests need can't be installed; the reason is further up." >&2; exit 1; }
 [ ! -x "${helm:-}/helm" ] || export CONES2_HELM="$helm/helm"
 # Begun in the background, this script has Ctrl-C ignored, and with it every command that the tests send it to.
 reset=(); env --default-signal=INT,QUIT true 2>/dev/null && reset=(env --default-signal=INT,QUIT)
