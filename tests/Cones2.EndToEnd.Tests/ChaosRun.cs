@@ -4,24 +4,29 @@ using Cones2.Contracts.Subjects;
 namespace Cones2.EndToEnd.Tests;
 
 /// <summary>Work that a disaster happens to, as its owner saw it.</summary>
-/// <param name="compositions">How many.</param>
+/// <param name="ids">Of the compositions, of one picture each.</param>
 /// <param name="trainings">How many.</param>
 /// <param name="at">Steps of all pictures together after which the disaster shall happen, once each training has told one too.</param>
-internal sealed class ChaosRun(int compositions, int trainings, int at)
+internal sealed class ChaosRun(IReadOnlyList<CompositionId> ids, int trainings, int at)
 {
     private readonly TaskCompletionSource _isUnderWay = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public IReadOnlyList<SeenSteps> Pictures { get; } = [.. Enumerable.Range(0, compositions).Select(_ => new SeenSteps())];
+    public IReadOnlyList<CompositionId> Ids => ids;
+
+    public IReadOnlyList<SeenSteps> Pictures { get; } = [.. ids.Select(_ => new SeenSteps())];
 
     public IReadOnlyList<SeenSteps> Learnings { get; } = [.. Enumerable.Range(0, trainings).Select(_ => new SeenSteps())];
 
     /// <summary>As they ended.</summary>
-    public CompositionStatus?[] Compositions { get; } = new CompositionStatus?[compositions];
+    public CompositionStatus?[] Compositions { get; } = new CompositionStatus?[ids.Count];
 
     /// <summary>As they ended.</summary>
     public SubjectStatus?[] Subjects { get; } = new SubjectStatus?[trainings];
 
     public Task IsUnderWay => _isUnderWay.Task;
+
+    /// <summary>Whose picture has begun and is not done, of so many steps.</summary>
+    public IEnumerable<CompositionId> Begun(int steps) => ids.Zip(Pictures).Where(pair => pair.Second.Last > 0 && pair.Second.Last < steps).Select(pair => pair.First);
 
     public void Saw(SeenSteps of, int step)
     {

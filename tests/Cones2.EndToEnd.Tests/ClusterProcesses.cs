@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Cones2.Client;
+using Cones2.Contracts.Compositions;
+using Cones2.Contracts.Tenants;
 using Cones2.EndToEnd.Tests.Processes;
 using Cones2.Grains.Storage;
 using Cones2.PictureWorld;
@@ -103,6 +105,15 @@ public sealed class ClusterProcesses : IAsyncLifetime
             Assert.True(exitCode == 0, $"The silo ended with {exitCode}:\n{silo.Process.Log()}");
         _silos.Remove(silo);
         await StartSiloAsync(silo.Role);
+    }
+
+    /// <summary>The silo that has a composition's grain.</summary>
+    internal async Task<SiloProcess> SiloOfAsync(CompositionId composition)
+    {
+        // Closed to clients: asked as one of the silos.
+        RequestContext.Set(TenantTokens.InsideKey, new TenantTokens(_tokenKey, TimeProvider.System).Inside);
+        var home = await _client!.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(_client.Grains.GetGrain<ICompositionGrain>(composition.ToString()));
+        return _silos.Single(silo => silo.Port == home?.Endpoint.Port);
     }
 
     internal Task StartStorageAsync() => _azurite.StartAsync(Cancellation);

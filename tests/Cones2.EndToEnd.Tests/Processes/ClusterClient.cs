@@ -14,6 +14,8 @@ internal sealed class ClusterClient : IAsyncDisposable
 
     private ClusterClient(IHost host) => _host = host;
 
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
     public ICones2Client Calls => _host.Services.GetRequiredService<ICones2Client>();
 
     /// <param name="redis">A connection string of StackExchange.Redis.</param>
