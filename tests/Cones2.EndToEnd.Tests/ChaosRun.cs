@@ -6,9 +6,10 @@ namespace Cones2.EndToEnd.Tests;
 /// <summary>Work that a disaster happens to, as its owner saw it.</summary>
 /// <param name="ids">Of the compositions, of one picture each.</param>
 /// <param name="trainings">How many.</param>
-/// <param name="at">Steps of all pictures together after which the disaster shall happen, once each training has told one too.</param>
+/// <param name="at">Steps of all pictures together after which the disaster shall happen.</param>
 internal sealed class ChaosRun(IReadOnlyList<CompositionId> ids, int trainings, int at)
 {
+    private readonly TaskCompletionSource _allLearn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _isUnderWay = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<CompositionId> Ids => ids;
@@ -23,6 +24,9 @@ internal sealed class ChaosRun(IReadOnlyList<CompositionId> ids, int trainings, 
     /// <summary>As they ended.</summary>
     public SubjectStatus?[] Subjects { get; } = new SubjectStatus?[trainings];
 
+    /// <summary>Each training has told a step.</summary>
+    public Task AllLearn => _allLearn.Task;
+
     public Task IsUnderWay => _isUnderWay.Task;
 
     /// <summary>Whose picture has begun and is not done, of so many steps.</summary>
@@ -31,7 +35,9 @@ internal sealed class ChaosRun(IReadOnlyList<CompositionId> ids, int trainings, 
     public void Saw(SeenSteps of, int step)
     {
         of.Add(step);
-        if (Pictures.Sum(picture => picture.Last) >= at && Learnings.All(learning => learning.Last > 0))
+        if (Learnings.All(learning => learning.Last > 0))
+            _allLearn.TrySetResult();
+        if (Pictures.Sum(picture => picture.Last) >= at)
             _isUnderWay.TrySetResult();
     }
 }
