@@ -19,8 +19,8 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
     private const int Trainings = 4;
 
     // So many that disasters meet trainings too, and a silo which was told to stop does so before all is done.
-    private const int ComposingSteps = 15;
-    private const int LearningSteps = 25;
+    private const int ComposingSteps = 11;
+    private const int LearningSteps = 17;
 
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RedisOutage = TimeSpan.FromSeconds(10);
@@ -55,7 +55,7 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
         var photo = PngFile.Encode(picture);
         var id = SubjectId.Of(Tenant, "storage-meanwhile");
 
-        var run = await RunAsync("storage", 50, async _ =>
+        var run = await RunAsync("storage", 30, async _ =>
         {
             // How long they are away is what the test is about.
             await cluster.StopStorageAsync();
