@@ -72,6 +72,7 @@ wait "$tools" || { echo "What the tests need can't be installed; the reason is f
 [ ! -x "${helm:-}/helm" ] || export CONES2_HELM="$helm/helm"
 # Begun in the background, this script has Ctrl-C ignored, and with it every command that the tests send it to.
 reset=(); env --default-signal=INT,QUIT true 2>/dev/null && reset=(env --default-signal=INT,QUIT)
-# One project after the other: Torch takes every core, and several at once wait for each other at each of its barriers. Two at a
-# time, and threads that wait passively, take as long: what waits for processes and a browser leaves them little.
+# One thread for each Torch, and one project after the other: tests run side by side within a project, and Torch's threads wait for
+# each other at each of its barriers. Two projects at a time take as long.
+export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
 exec ${reset[@]+"${reset[@]}"} dotnet test Cones2.Cluster.sln -c Release --no-build --nologo -m:1 "$@"
