@@ -78,7 +78,8 @@ public sealed class ChaosTests(ClusterProcesses cluster) : PatientTests, IClassF
     /// <summary>A silo is lost in the midst of work, a picture that has begun among it: a loss that meets none proves nothing.</summary>
     private async Task LoseAsync(string role, string signal, Action<ChaosRun> assert)
     {
-        var at = Random.Shared.Next(Compositions * ComposingSteps / 20, Compositions * ComposingSteps / 4);
+        // Eight pictures at once beside the trainings, in the midst of their steps, and each past a save or close to one.
+        var at = Random.Shared.Next(Compositions * ComposingSteps / 5, Compositions * ComposingSteps / 4);
         var run = await RunAsync($"{signal.ToLowerInvariant()}-{role.ToLowerInvariant()}", at, async run => await cluster.ReplaceAsync(await VictimAsync(role, run), signal));
 
         await AssertAllEndedWell(run, $"{signal} of {role} at step {at}");
