@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Cones2.PictureWorld;
 using Cones2.PictureWorld.Scenes;
 using Cones2.PictureWorld.Subjects;
@@ -68,9 +69,11 @@ public sealed class PageTests(Studio studio) : IClassFixture<Studio>, IAsyncDisp
         // 4. It is composed, step by step, into the gallery.
         await page.GetByText("Advanced").Last.ClickAsync();
         await page.GetByLabel("Steps", new() { Exact = true }).FillAsync("60");
+        // Waited for from before: what is seen on the way is gone when all is done.
+        var standing = page.GetByText(new Regex(@"^Step [1-9]\d* of 60$")).WaitForAsync();
+        var preview = page.Locator("img[alt='What is composed so far'][src^='data:']").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Compose" }).ClickAsync();
-        await Expect(page.GetByText("Step ", new() { Exact = false })).ToBeVisibleAsync();
-        await Expect(page.GetByAltText("What is composed so far")).ToBeVisibleAsync();
+        await Task.WhenAll(standing, preview);
         await Studio.ShootAsync(page, "6-composing");
         var gallery = page.GetByRole(AriaRole.Region, new() { Name = "Pictures" });
         await Expect(gallery.GetByRole(AriaRole.Img)).ToHaveCountAsync(1);
