@@ -4,6 +4,7 @@ using Cones2.Contracts.Blobs;
 using Cones2.Contracts.Compositions;
 using Cones2.Contracts.Subjects;
 using Cones2.Contracts.Tenants;
+using Cones2.Grains.Compositions;
 using Cones2.Grains.Engine;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Hosting;
@@ -14,25 +15,36 @@ using Cones2.Grains.Tests.Engine;
 using Cones2.Grains.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Serialization;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using Orleans.Timers;
 
 namespace Cones2.Grains.Tests;
 
-/// <summary>A control silo and three GPU silos of one slot in this process, with fake engines and storage in files.</summary>
+/// <summary>One control silo, or more, and three GPU silos of one slot in this process, with fake engines and storage in files.</summary>
 public sealed class GpuCluster : IAsyncLifetime
 {
-    private const string ControlSilo = "Silo_0";
-    private const short SiloCount = 4;
+    private const short GpuSiloCount = 3;
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<TakenStep> _taken = new();
+
+    // Of no silo: state goes on where one is lost.
+    private readonly ServiceProvider _serializers = new ServiceCollection()
+        .AddSerializer(serializer => serializer.AddAssembly(typeof(CompositionState).Assembly).AddAssembly(typeof(CompositionId).Assembly)).BuildServiceProvider();
     private InProcessTestCluster? _cluster;
     private FileGrainStorage? _storage;
     private FileReminderTable? _reminders;
 
     internal static TenantTokens Tokens { get; } = new(RandomNumberGenerator.GetBytes(TenantTokens.MinKeyLength), TimeProvider.System);
+
+    internal int ControlSiloCount { get; init; } = 1;
+
+    /// <summary>Whether reminders come; they are kept all the same.</summary>
+    internal bool Reminds { get; init; } = true;
 
     /// <summary>Changes what the client is made of.</summary>
     internal Action<IClientBuilder>? Client { get; init; }
@@ -60,11 +72,15 @@ public sealed class GpuCluster : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Blobs = new FileBlobStore(Options.Create(new FileBlobOptions { Folder = _folder["blobs"] }));
+        _storage = new FileGrainStorage(
+            Options.Create(new FileGrainOptions { Folder = _folder["grains"] }), new OrleansGrainStorageSerializer(_serializers.GetRequiredService<Serializer>()));
         _reminders = new FileReminderTable(Options.Create(new FileGrainOptions { Folder = _folder["reminders"] }));
-        var builder = new InProcessTestClusterBuilder(SiloCount);
+        var builder = new InProcessTestClusterBuilder((short)(ControlSiloCount + GpuSiloCount));
         builder.Options.AssumeHomogenousSilosForTesting = false;
         builder.Options.ConfigureFileLogging = false;
-        builder.Options.GatewayPerSilo = false;
+
+        // A client with one way into the cluster would be lost with that silo.
+        builder.Options.GatewayPerSilo = ControlSiloCount > 1;
         builder.ConfigureSilo((options, silo) => Configure(silo, options.SiloName));
         if (Client is not null)
             builder.ConfigureClient(Client);
@@ -78,6 +94,7 @@ public sealed class GpuCluster : IAsyncLifetime
         await _cluster!.StopAllSilosAsync();
         await _cluster.DisposeAsync();
         Pace.Dispose();
+        await _serializers.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -132,7 +149,18 @@ public sealed class GpuCluster : IAsyncLifetime
 
     internal Task DeactivateAsync(IAddressable grain) => _cluster!.DeactivateAsync(grain);
 
-    internal IEnumerable<InProcessSiloHandle> GpuSilos() => _cluster!.Silos.Where(silo => silo.Name != ControlSilo);
+    internal IEnumerable<InProcessSiloHandle> GpuSilos() => _cluster!.Silos.Where(silo => !IsControl(silo.Name));
+
+    /// <summary>The silo that has a grain.</summary>
+    internal async Task<InProcessSiloHandle> SiloOfAsync(IAddressable grain)
+    {
+        var inside = _cluster!.Silos.First(silo => IsControl(silo.Name)).ServiceProvider.GetRequiredService<IGrainFactory>();
+        var home = await inside.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        return _cluster.Silos.Single(silo => silo.SiloAddress.Equals(home));
+    }
+
+    // The first ones.
+    private bool IsControl(string silo) => Enumerable.Range(0, ControlSiloCount).Any(number => silo == $"Silo_{number}");
 
     // Whoever set a token of his own keeps it.
     private Task ActAsAcme(IOutgoingGrainCallContext call)
@@ -144,16 +172,18 @@ public sealed class GpuCluster : IAsyncLifetime
 
     private void Configure(ISiloBuilder silo, string name)
     {
-        var isControl = name == ControlSilo;
-        silo.AddCones2(isControl ? SiloRoles.Control : SiloRoles.Gpu);
+        silo.AddCones2(IsControl(name) ? SiloRoles.Control : SiloRoles.Gpu);
         silo.AddActivityPropagation();
-        silo.AddReminders();
+        if (Reminds)
+            silo.AddReminders();
+        else
+            silo.Services.AddSingleton<IReminderRegistry, SilentReminders>();
         silo.Services.AddSingleton<IReminderTable>(new FailingReminderTable(_reminders!, () => IsAway("reminders")));
         silo.Services.AddSingleton<IBlobStore>(new FailingBlobStore(Blobs, () => KeepsBlobs));
         silo.Services.AddSingleton(Tokens);
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.AddSingleton<IDiffusionEngine>(new FakeEngine(name, Pace, _taken) { IsLost = name == Lost });
-        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (services, _) => new FailingGrainStorage(Storage(services), name => IsAway(name)));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Grains, (_, _) => new FailingGrainStorage(_storage!, name => IsAway(name)));
         silo.Services.Configure<TenantOptions>(options => options.Operators = "operators");
         silo.AddDashboard();
         silo.Services.Configure<OpenSystemTargets>(targets => targets.Interfaces.Add("ITestHooks"));
@@ -162,16 +192,9 @@ public sealed class GpuCluster : IAsyncLifetime
             options.Beat = TimeSpan.FromSeconds(0.2);
             options.AnswerWithin = TimeSpan.FromSeconds(0.2);
         });
-        silo.Services.Configure<GpuNodeOptions>(options => (options.Slots, options.TellEvery) = (1, TimeSpan.Zero));
-    }
+        silo.Services.Configure<GpuNodeOptions>(options => (options.Slots, options.TellEvery, options.HandOverWithin) = (1, TimeSpan.Zero, TimeSpan.FromSeconds(5)));
 
-    // One for all silos of this process: files have one writer.
-    private FileGrainStorage Storage(IServiceProvider services)
-    {
-        lock (_folder)
-        {
-            return _storage ??= new FileGrainStorage(
-                Options.Create(new FileGrainOptions { Folder = _folder["grains"] }), services.GetRequiredService<IGrainStorageSerializer>());
-        }
+        // A silo that waits until Orleans gives an answer or a stream up shall be seen to.
+        silo.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromHours(1));
     }
 }

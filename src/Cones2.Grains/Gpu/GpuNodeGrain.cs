@@ -25,6 +25,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
     private readonly SlotQueue _slots;
     private readonly Dictionary<LeaseId, RunningWork> _running = [];
     private readonly Queue<LeaseId> _unwanted = [];
+    private readonly HashSet<LeaseId> _heard = [];
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sequence;
     private bool _closed;
@@ -73,36 +74,18 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
         var steps = Channel.CreateUnbounded<WorkStep>();
         var running = new RunningWork(task.Attempt, steps.Writer, stop, handOver);
         _running.Add(lease, running);
-        int? slot = null;
+        _heard.Add(lease);
+        var work = WorkAsync(lease, task, running);
         try
         {
-            slot = await TakeSlotAsync(running);
-            stop.Token.ThrowIfCancellationRequested();
-            if (slot is null || _closed || handOver.IsCancellationRequested)
-                yield break;
-            running.Slot = slot;
-            _ = ReportAsync(CancellationToken.None);
-            var run = RunInSlotAsync(slot.Value, lease, task, steps.Writer, stop.Token);
-            try
-            {
-                await foreach (var step in steps.Reader.ReadAllAsync(stop.Token))
-                    yield return step;
-            }
-            finally
-            {
-                // The slot is free when the engine has let go of it, not when nobody listens any more.
-                await stop.CancelAsync();
-                await run;
-            }
+            await foreach (var step in steps.Reader.ReadAllAsync(stop.Token))
+                yield return step;
         }
         finally
         {
-            _running.Remove(lease);
-            if (slot is not null)
-                _slots.Free(slot.Value);
-            if (_closed && _running.Count == 0)
-                _empty.TrySetResult();
-            _ = ReportAsync(CancellationToken.None);
+            await stop.CancelAsync();
+            await work;
+            HearNoMore(lease);
         }
     }
 
@@ -135,7 +118,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
         _closed = true;
-        if (_running.Count == 0)
+        if (_heard.Count == 0)
             _empty.TrySetResult();
         await ReportAsync(cancellationToken);
         await Task.WhenAll([.. _running.Values.Select(running => HandOverAsync(running, cancellationToken))]);
@@ -166,19 +149,47 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
         }
     }
 
-    private async Task RunInSlotAsync(int slot, LeaseId lease, WorkTask task, ChannelWriter<WorkStep> steps, CancellationToken cancellationToken)
+    /// <summary>
+    /// The slot is free when the engine has let go of it, whether or not anybody listens: of a listener that is lost with its
+    /// silo Orleans takes up to a minute to tell.
+    /// </summary>
+    private async Task WorkAsync(LeaseId lease, WorkTask task, RunningWork running)
     {
         try
         {
-            await GrainFactory.GetGrain<IDiffusionSlotGrain>(slot).RunAsync(lease, task, cancellationToken);
-            steps.Complete();
+            running.Slot = await TakeSlotAsync(running);
+            running.Stop.Token.ThrowIfCancellationRequested();
+            if (running.Slot is { } slot && !_closed && !running.HandOver.IsCancellationRequested)
+            {
+                _ = ReportAsync(CancellationToken.None);
+                await GrainFactory.GetGrain<IDiffusionSlotGrain>(slot).RunAsync(lease, task, running.Stop.Token);
+            }
+
+            running.Steps.Complete();
         }
         catch (Exception exception)
         {
             if (exception is not (OperationCanceledException or ClusterException))
-                LogFailed(_logger, exception, lease, slot);
-            steps.Complete(exception);
+                LogFailed(_logger, exception, lease, running.Slot);
+            running.Steps.Complete(exception);
         }
+        finally
+        {
+            _running.Remove(lease);
+            if (running.Stop.IsCancellationRequested)
+                HearNoMore(lease);
+            if (running.Slot is { } taken)
+                _slots.Free(taken);
+            _ = ReportAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Nothing is left to tell of a lease, or nobody to hear it: the silo may stop.</summary>
+    private void HearNoMore(LeaseId lease)
+    {
+        _heard.Remove(lease);
+        if (_closed && _heard.Count == 0)
+            _empty.TrySetResult();
     }
 
     private async Task ReportAsync(CancellationToken cancellationToken)
@@ -209,7 +220,7 @@ internal sealed partial class GpuNodeGrain : Grain, IGpuNodeGrain
     }
 
     [LoggerMessage(LogLevel.Error, "Lease {Lease} failed in slot {Slot}.")]
-    private static partial void LogFailed(ILogger logger, Exception exception, LeaseId lease, int slot);
+    private static partial void LogFailed(ILogger logger, Exception exception, LeaseId lease, int? slot);
 
     [LoggerMessage(LogLevel.Warning, "The pool did not take this node's report: {Message}")]
     private static partial void LogUnreported(ILogger logger, string message);

@@ -2,6 +2,7 @@ using Cones2.Grains.Compositions;
 using Cones2.Grains.Gpu;
 using Cones2.Grains.Engine;
 using Cones2.Grains.Scheduling;
+using Cones2.Grains.State;
 using Cones2.Grains.Storage;
 using Cones2.Grains.Subjects;
 using Cones2.Grains.Telemetry;
@@ -33,6 +34,8 @@ public static class Cones2SiloBuilderExtensions
         silo.AddWire();
         silo.AddTenants();
         silo.AddScheduling();
+        if (roles.HasFlag(SiloRoles.Control))
+            silo.Services.AddHostedService<LostWork>();
         return roles.HasFlag(SiloRoles.Gpu) ? silo.AddGpuNode().Without(roles) : silo.Without(roles);
     }
 

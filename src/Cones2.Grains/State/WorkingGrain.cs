@@ -5,14 +5,14 @@ using Orleans.Storage;
 namespace Cones2.Grains.State;
 
 /// <summary>
-/// A grain with work of its own between calls: it stays in memory while it works, and where it dies a reminder brings it
-/// back to go on from its state.
+/// A grain with work of its own between calls: it stays in memory while it works, and where it dies it is brought back to go
+/// on from its state, by <see cref="LostWork"/> or a reminder.
 /// </summary>
-internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
+internal abstract class WorkingGrain : Grain, IWorkingGrain, IRemindable, IDisposable
 {
     private const string Reminder = "work";
 
-    // Orleans allows no shorter one. A caller who asks or watches brings the grain back sooner.
+    // Orleans allows no shorter one.
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _handOver = new();
@@ -53,14 +53,23 @@ internal abstract class WorkingGrain : Grain, IRemindable, IDisposable
             await TidyAsync(_handOver.Token);
             await ForgetAsync();
         }
-        else if (_work.IsCompleted)
+        else
         {
-            Start();
+            await GoOnAsync();
         }
+    }
+
+    public Task GoOnAsync()
+    {
+        if (HasWork && _work.IsCompleted)
+            Start();
+        return Task.CompletedTask;
     }
 
     public virtual void Dispose()
     {
+        // Orleans does not wait for a deactivation that takes too long.
+        _stop.Cancel();
         _handOver.Dispose();
         _stop.Dispose();
         _settle.Dispose();

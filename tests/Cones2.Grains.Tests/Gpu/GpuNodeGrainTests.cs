@@ -77,6 +77,25 @@ public sealed class GpuNodeGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
     }
 
     [Fact]
+    public async Task Stop_ItsListenerIsLost_FreesTheSlot()
+    {
+        var (node, lease) = (Node(), new LeaseId(Guid.NewGuid()));
+        using var patience = GpuCluster.Patience();
+        cluster.Pace.Halt();
+        cluster.Pace.Allow(1);
+
+        // Asks for no more, as one that is lost with its silo.
+        await using var lost = Run(node, lease, seed: 8500).GetAsyncEnumerator(patience.Token);
+        Assert.True(await lost.MoveNextAsync());
+
+        await node.StopAsync(lease, Cancellation);
+        await cluster.Pace.IdleAsync(patience.Token);
+        cluster.Pace.Allow();
+
+        Assert.Equal([1, 2, 3, 4], (await StepsAsync(node, new LeaseId(Guid.NewGuid()), seed: 8600).WaitAsync(patience.Token)).Select(step => step.Number));
+    }
+
+    [Fact]
     public async Task Run_ALaterAttemptIsAskedFor_StopsTheOneWhoseOwnerIsLost()
     {
         cluster.Pace.Halt();
@@ -100,10 +119,15 @@ public sealed class GpuNodeGrainTests(GpuCluster cluster) : IClassFixture<GpuClu
 
     private static async Task<List<WorkStep>> StepsAsync(IGpuNodeGrain node, LeaseId lease, long seed, WorkAttempt? attempt = null)
     {
-        var order = new CompositionOrder { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 4, Seed = seed };
         var steps = new List<WorkStep>();
-        await foreach (var step in node.RunAsync(lease, new PictureTask(CompositionId.Parse("acme/alone"), order, [], 0, null) { Attempt = attempt ?? new WorkAttempt($"acme/{seed}/0", 1) }, Cancellation).WithCancellation(Cancellation))
+        await foreach (var step in Run(node, lease, seed, attempt).WithCancellation(Cancellation))
             steps.Add(step);
         return steps;
+    }
+
+    private static IAsyncEnumerable<WorkStep> Run(IGpuNodeGrain node, LeaseId lease, long seed, WorkAttempt? attempt = null)
+    {
+        var order = new CompositionOrder { Model = FakeEngine.Model, Prompt = "a beach", InferenceSteps = 4, Seed = seed };
+        return node.RunAsync(lease, new PictureTask(CompositionId.Parse("acme/alone"), order, [], 0, null) { Attempt = attempt ?? new WorkAttempt($"acme/{seed}/0", 1) }, Cancellation);
     }
 }
