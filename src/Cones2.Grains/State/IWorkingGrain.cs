@@ -2,7 +2,7 @@ using Orleans.CodeGeneration;
 
 namespace Cones2.Grains.State;
 
-/// <summary>A grain with work of its own between calls. Closed to clients.</summary>
+/// <summary>A grain with work of its own between calls.</summary>
 [Alias("cones2.IWorkingGrain"), Version(1)]
 internal interface IWorkingGrain : IGrainWithStringKey
 {

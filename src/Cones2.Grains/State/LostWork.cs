@@ -35,22 +35,22 @@ internal sealed partial class LostWork(
             await Parallel.ForEachAsync(
                 promised.Select(reminder => reminder.GrainId).Distinct(),
                 new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken },
-                async (grain, _) => await AskAsync(grain));
+                async (grain, stop) => await AskAsync(grain, stop));
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not OutOfMemoryException)
         {
-            // Whatever the reminders' storage throws.
+            // Whatever the reminders' storage throws; what escapes ends the process.
             LogUnread(logger, exception.Message);
         }
     }
 
-    private async Task AskAsync(GrainId grain)
+    private async Task AskAsync(GrainId grain, CancellationToken cancellationToken)
     {
         try
         {
-            await grains.GetGrain<IWorkingGrain>(grain).GoOnAsync();
+            await grains.GetGrain<IWorkingGrain>(grain).GoOnAsync().WaitAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not OutOfMemoryException)
         {
             // Its state's storage may be away, or the silo that was to have it lost too.
             LogUnasked(logger, grain, exception.Message);
