@@ -75,4 +75,8 @@ reset=(); env --default-signal=INT,QUIT true 2>/dev/null && reset=(env --default
 # One thread for each Torch, and one project after the other: tests run side by side within a project, and Torch's threads wait for
 # each other at each of its barriers. Two projects at a time take as long.
 export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
-exec ${reset[@]+"${reset[@]}"} dotnet test Cones2.Cluster.sln -c Release --no-build --nologo -m:1 "$@"
+# A test that hangs fails by its name, after longer than any test waits in vain; its process outlives it, and is ended.
+status=0
+${reset[@]+"${reset[@]}"} dotnet test Cones2.Cluster.sln -c Release --no-build --nologo -m:1 --blame-hang-timeout 6m --blame-hang-dump-type none "$@" || status=$?
+pkill -f "^$PWD/tests/Cones2\." || true
+exit $status
