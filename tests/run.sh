@@ -78,5 +78,5 @@ export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
 # A test that hangs fails by its name, after longer than any test waits in vain; its process outlives it, and is ended.
 status=0
 ${reset[@]+"${reset[@]}"} dotnet test Cones2.Cluster.sln -c Release --no-build --nologo -m:1 --blame-hang-timeout 6m --blame-hang-dump-type none "$@" || status=$?
-pkill -f "^$PWD/tests/Cones2\." || true
+pkill -f "^$PWD/tests/Cones2\." 2>/dev/null || true
 exit $status
