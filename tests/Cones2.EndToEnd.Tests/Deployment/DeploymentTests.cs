@@ -9,11 +9,15 @@ namespace Cones2.EndToEnd.Tests.Deployment;
 public sealed class DeploymentTests(DeployedCluster cluster) : PatientTests, IClassFixture<DeployedCluster>
 {
     private const string ExpectedWait = "cones2_queue_expected_wait_seconds";
+    private const string Slots = "cones2_node_slots";
     private const string BusySlots = "cones2_node_busy_slots";
     private const int Tenants = 16;
     private const int Steps = 24;
 
     private static readonly byte[] PngSignature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+
+    // That all tenants got so far.
+    private int _pictures;
 
     [Fact]
     public async Task Compose_ThroughTheGateway_MakesAPicture()
@@ -87,11 +91,12 @@ public sealed class DeploymentTests(DeployedCluster cluster) : PatientTests, ICl
         var load = await LoadAsync(enough.Token);
         var before = await WhenAsync(cluster.Control, ExpectedWait, wait => wait > 0);
 
-        // Out: it is ready, and gets work; how soon is told below.
+        // Out: it is ready, and has work before each slot that was there has ended a picture, however fast the machine is.
+        var slots = (await Task.WhenAll(cluster.Gpus.Select(gpu => gpu.ReadAsync(Slots, Cancellation)))).Sum();
         var third = await cluster.StartGpuAsync();
-        var clock = Stopwatch.StartNew();
+        var (clock, pictured) = (Stopwatch.StartNew(), Volatile.Read(ref _pictures));
         await WhenAsync(third, BusySlots, busy => busy > 0);
-        var gotWorkAfter = clock.Elapsed;
+        var (gotWorkAfter, meanwhile) = (clock.Elapsed, Volatile.Read(ref _pictures) - pictured);
 
         // In: it is told to stop while it has work.
         await WhenAsync(cluster.Gpus[0], BusySlots, busy => busy > 0);
@@ -100,7 +105,8 @@ public sealed class DeploymentTests(DeployedCluster cluster) : PatientTests, ICl
         var pictures = await Task.WhenAll(load);
         var after = await WhenAsync(cluster.Control, ExpectedWait, wait => wait == 0);
 
-        TestContext.Current.SendDiagnosticMessage($"Work after {gotWorkAfter.TotalSeconds:F2} s; {pictures.Sum()} pictures; expected wait {idle:F1} s before, {before:F1} s under load, {after:F1} s after.");
+        TestContext.Current.SendDiagnosticMessage($"Work after {gotWorkAfter.TotalSeconds:F2} s and {meanwhile} pictures; {pictures.Sum()} pictures; expected wait {idle:F1} s before, {before:F1} s under load, {after:F1} s after.");
+        Assert.True(meanwhile <= slots, $"The new silo had work after {meanwhile} pictures of {slots} slots.");
         Assert.Equal(0, exitCode);
         Assert.All(pictures, count => Assert.True(count > 0));
         Assert.Equal(0, await cluster.Control.ReadAsync("cones2_queue_length", Cancellation));
@@ -124,6 +130,7 @@ public sealed class DeploymentTests(DeployedCluster cluster) : PatientTests, ICl
         {
             await orders.ComposeAsync(Steps, (tenant * 1000) + count, Cancellation);
             count++;
+            Interlocked.Increment(ref _pictures);
         }
         while (!enough.IsCancellationRequested);
         return count;
